@@ -1,0 +1,50 @@
+# Two commands: `make study` answers the question, `make test` passes every test. Both set up `.venv` first.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SCENARIO ?= scenarios/indre/gateways.toml
+
+.PHONY: study quick test test-all bench lint clean
+
+study: $(VENV)/.study ## the main job: how many gateways, on which high points
+	@$(BIN)/python run.py study $(SCENARIO)
+
+quick: $(VENV)/.study ## the same in under a minute, rougher
+	@$(BIN)/python run.py study $(SCENARIO) --quick
+
+test: $(VENV)/.test ## every test but benchmarks and the slow ones
+	@$(BIN)/python -m pytest
+
+test-all: $(VENV)/.test ## every test, the slow ones too
+	@$(BIN)/python -m pytest -m "not bench"
+
+bench: $(VENV)/.test ## every benchmark; the table goes to results/bench/
+	@$(BIN)/python -m pytest tests/bench -m bench --benchmark-enable --benchmark-json=results/bench/bench.json
+	@$(BIN)/python -m tests.bench.table results/bench/bench.json results/bench/bench.md
+
+lint: $(VENV)/.test ## ruff, mypy strict, the dependency rule
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+clean:
+	rm -rf $(VENV) results/.cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or later is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 ..." >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.study: $(VENV)/.python requirements.txt
+	@echo "installing the locked packages into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.study requirements-dev.txt
+	@echo "installing what the tests need into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@mkdir -p results/bench
+	@touch $@

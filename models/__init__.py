@@ -1,0 +1,1 @@
+"""One folder per utility; the kernel finds them by the dotted name in a scenario."""

@@ -1,0 +1,1 @@
+"""LoRaWAN: propagation, coverage, calibration and gateway siting."""

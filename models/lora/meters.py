@@ -1,0 +1,113 @@
+"""The water meters: how many, where, and what stands between each and the sky."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.lora.settings import MetersSection
+from twin.lang import Text
+from twin.points import read_points
+from twin.streams import Streams
+from twin.tables import Column, Kind
+from twin.territory import CommuneAreas, Territory, scatter
+
+OUTDOOR, INDOOR, PIT = 0, 1, 2
+
+PLACEMENT_LABELS: dict[int, Text] = {
+    OUTDOOR: Text("en extérieur", "outdoors"),
+    INDOOR: Text("en intérieur", "indoors"),
+    PIT: Text("en regard", "in a pit"),
+}
+_PLACEMENT_WORDS = ("outdoor", "indoor", "pit")
+
+QUICK_ONE_IN = 10
+"""A quick study keeps one meter in so many; every share is then an estimate from fewer meters."""
+
+
+@dataclass(frozen=True)
+class Meters:
+    """Meters as arrays of one entry each.
+
+    `commune` is the index of each meter's commune, `place` a fixed draw in [0, 1) that decides its
+    placement: two options with different pit shares put the same meters in pits first.
+    """
+
+    x_m: NDArray[np.float64]
+    y_m: NDArray[np.float64]
+    height_m: NDArray[np.float64]
+    commune: NDArray[np.int32]
+    place: NDArray[np.float64]
+    given: NDArray[np.uint8] | None = None
+
+    def __len__(self) -> int:
+        return len(self.x_m)
+
+    def placement(self, section: MetersSection) -> NDArray[np.uint8]:
+        """Return OUTDOOR, INDOOR or PIT for each meter under one option's shares."""
+        if self.given is not None:
+            return self.given
+        pit = self.place < section.pit_share
+        indoor = ~pit & (self.place < section.pit_share + section.indoor_share)
+        return (np.where(pit, PIT, np.where(indoor, INDOOR, OUTDOOR))).astype(np.uint8)
+
+
+def make_meters(
+    section: MetersSection,
+    territory: Territory,
+    areas: CommuneAreas,
+    *,
+    quick: bool = False,
+) -> Meters:
+    """Return the planner's own meters, or synthetic ones that follow population.
+
+    The positions are part of the world, not of the dice: every replication of every study looks at
+    the same meters, so their streams take seed 0 and replication 0.
+    """
+    if section.points is not None:
+        return _read_meters(section, territory, areas)
+    counts = np.maximum(
+        1, np.rint(territory.population / section.inhabitants_per_meter)
+    ).astype(np.int64)
+    if quick:
+        counts = np.maximum(1, counts // QUICK_ONE_IN)
+    streams = Streams(0, 0)
+    x_m, y_m, commune = scatter(areas, territory.communes, counts, streams, "meters")
+    place = np.concatenate(
+        [
+            streams.generator("lora", "meter placement", home.insee).random(int(count))
+            for home, count in zip(territory.communes, counts, strict=True)
+        ]
+    )
+    return Meters(
+        x_m=x_m,
+        y_m=y_m,
+        height_m=np.full(len(x_m), section.height_m),
+        commune=commune.astype(np.int32),
+        place=place,
+    )
+
+
+def _read_meters(section: MetersSection, territory: Territory, areas: CommuneAreas) -> Meters:
+    columns = {
+        "placement": Column(Kind.TEXT, default="", choices=(*_PLACEMENT_WORDS, "")),
+        "height_m": Column(default=section.height_m, minimum=0.0, maximum=50.0),
+    }
+    assert section.points is not None  # noqa: S101 - the caller looked
+    points = read_points(section.points, columns, layer=section.points_layer, areas=areas)
+    words = points.table.texts("placement")
+    given = None
+    if all(words):
+        given = np.array([_PLACEMENT_WORDS.index(word) for word in words], dtype=np.uint8)
+    commune, _ = areas.nearest(points.x_m, points.y_m)
+    return Meters(
+        x_m=points.x_m,
+        y_m=points.y_m,
+        height_m=points.table.numbers("height_m"),
+        commune=commune.astype(np.int32),
+        # Where the file does not say, the order of the points decides, evenly spread over [0, 1).
+        place=np.modf(np.arange(len(words)) * 0.6180339887498949)[0],
+        given=given,
+    )

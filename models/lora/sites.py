@@ -1,0 +1,105 @@
+"""Candidate high points: mobile masts, municipal water towers and churches, the planner's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.lora.settings import SitesSection
+from twin.errors import DataError, Fault
+from twin.lang import Text
+from twin.points import read_points
+from twin.scenario.validate import nearest
+from twin.tables import Column, Kind
+from twin.territory import Territory
+
+KIND_LABELS: dict[str, Text] = {
+    "mast": Text("pylône existant", "existing mast"),
+    "municipal": Text("point haut communal", "municipal high point"),
+    "own": Text("point du planificateur", "planner's point"),
+}
+
+_HEIGHTS = {
+    "height_low_m": Column(minimum=2.0, maximum=350.0),
+    "height_mode_m": Column(minimum=2.0, maximum=350.0),
+    "height_high_m": Column(minimum=2.0, maximum=350.0),
+}
+
+
+@dataclass(frozen=True)
+class Sites:
+    """High points as arrays of one entry each, in the order masts, municipal, own.
+
+    `height_m` has shape (sites, 3): low, mode and high antenna height above ground; `kind` is a
+    key of KIND_LABELS; `commune` is the index of the commune each stands in.
+    """
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    kind: tuple[str, ...]
+    x_m: NDArray[np.float64]
+    y_m: NDArray[np.float64]
+    height_m: NDArray[np.float64]
+    commune: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def is_kind(self, *kinds: str) -> NDArray[np.bool_]:
+        """Return which sites are of one of `kinds`, shape (sites,)."""
+        return np.array([kind in kinds for kind in self.kind], dtype=np.bool_)
+
+    def index_of(self, names: Sequence[str], key: str, file: Path) -> NDArray[np.int64]:
+        """Return the indices of the sites named, or one fault per unknown name."""
+        position = {site: index for index, site in enumerate(self.ids)}
+        faults = [
+            Fault(
+                expected=Text("l'identifiant d'un site", "the id of a site"),
+                remedy=Text(
+                    f"écrire « {nearest(name, position) or self.ids[0]} » ?",
+                    f"did you mean '{nearest(name, position) or self.ids[0]}'?",
+                ),
+                file=str(file),
+                key=key,
+                value=name,
+            )
+            for name in names
+            if name not in position
+        ]
+        if faults:
+            raise DataError(*faults)
+        return np.array([position[name] for name in names], dtype=np.int64)
+
+
+def read_sites(section: SitesSection, territory: Territory) -> Sites:
+    """Return every candidate the scenario names; which kinds may be used is decided later."""
+    files = (
+        ("mast", section.masts, None),
+        ("municipal", section.municipal, None),
+        ("own", section.own, section.own_layer),
+    )
+    ids: list[str] = []
+    names: list[str] = []
+    kinds: list[str] = []
+    places: list[NDArray[np.float64]] = []
+    heights: list[NDArray[np.float64]] = []
+    for kind, file, layer in files:
+        if file is None:
+            continue
+        columns = {
+            "id": Column(Kind.TEXT, unique=True),
+            "name": Column(Kind.TEXT, default=""),
+            **_HEIGHTS,
+        }
+        points = read_points(file, columns, layer=layer, territory=territory)
+        _check_heights(points.table, file)
+        ids += points.table.texts("id")
+        names += points.table.texts("name")
+        kinds += [kind] * len(points.x_m)
+        places.append(np.column_stack([points.x_m, points.y_m]))
+        heights.append(np.column_stack([points.table.numbers(name) for name in _HEIGHTS]))
+    return _assemble(ids, names, kinds, np.concatenate(places), np.concatenate(heights), territory)

@@ -1,0 +1,113 @@
+"""The exception tree: whose fault, where, and the remedy.
+
+::
+
+    TwinError
+    ├── InputError              the input is at fault; exit code 2, no traceback
+    │   ├── ScenarioError       a scenario file or one of the tables it names
+    │   ├── DataError           a data file: points, profile, frames, terrain
+    │   └── UnreachableError    the input is well formed but asks for the impossible
+    └── RunError                the input is sound and the run still failed; exit code 1
+        └── ReplicationError    one replication raised; carries its key and its traceback
+
+Every :class:`InputError` carries one or more :class:`Fault`, so a reader learns of all of them at
+once and each names the file, the key or row, the value met, what was expected and the remedy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from twin.lang import Lang, Text
+
+EXIT_BAD_INPUT = 2
+EXIT_FAILED_RUN = 1
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with the input.
+
+    `file` and `key` say where (`key` is a dotted key, a column name or `row 12, column x_m`),
+    `value` is what was met (already printable), `expected` and `remedy` say what to do about it.
+    """
+
+    expected: Text
+    remedy: Text
+    file: str = ""
+    key: str = ""
+    value: str = ""
+
+    def say(self, lang: Lang = Lang.FR) -> str:
+        """Return the fault as one line of prose."""
+        french = lang is Lang.FR
+        where = " : ".join(part for part in (self.file, self.key) if part)
+        met = f"« {self.value} »" if french else f"'{self.value}'"
+        parts = [where] if where else []
+        if self.value:
+            parts.append(f"trouvé {met}" if french else f"found {met}")
+        parts.append(("attendu : " if french else "expected: ") + self.expected.say(lang))
+        parts.append(("remède : " if french else "remedy: ") + self.remedy.say(lang))
+        return " ; ".join(parts) if french else "; ".join(parts)
+
+
+class TwinError(Exception):
+    """Root of every error this project raises on purpose."""
+
+    exit_code = EXIT_FAILED_RUN
+
+    def say(self, lang: Lang = Lang.FR) -> str:  # noqa: ARG002 - subclasses speak both languages
+        """Return the message for a person."""
+        return str(self)
+
+
+class InputError(TwinError):
+    """The input is at fault. Raised once, with every fault found."""
+
+    exit_code = EXIT_BAD_INPUT
+
+    def __init__(self, *faults: Fault) -> None:
+        self.faults: Sequence[Fault] = faults
+        super().__init__(self.say(Lang.EN))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[Fault, ...]]:
+        """Rebuild from the faults, so the error crosses a process boundary whole."""
+        return type(self), tuple(self.faults)
+
+    def say(self, lang: Lang = Lang.FR) -> str:
+        """Return every fault, one per line."""
+        return "\n".join(fault.say(lang) for fault in self.faults)
+
+
+class ScenarioError(InputError):
+    """A scenario file, or a table it names, is at fault."""
+
+
+class DataError(InputError):
+    """A data file is at fault."""
+
+
+class UnreachableError(InputError):
+    """The input is well formed but asks for what cannot be reached."""
+
+
+class RunError(TwinError):
+    """The input is sound and the run still failed."""
+
+
+class ReplicationError(RunError):
+    """Replications raised; the message carries the first one's key and its traceback."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.args = (text,)  # rebuilt whole on the other side of a process boundary
+        self.text = text
+
+    def __str__(self) -> str:
+        """Return the English sentence."""
+        return self.text.en
+
+    def say(self, lang: Lang = Lang.FR) -> str:
+        """Return the sentence in `lang`."""
+        return self.text.say(lang)

@@ -1,0 +1,91 @@
+"""The seams of the house: Protocols only. Whoever satisfies one can be plugged in.
+
+A model sends and never learns the fate of what it sent; a policy reads what arrived and nothing
+else; a study runs tasks and never knows where they run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from twin.signals import AssetId, Command, Delivered, DeliveredBatch, Fleet, Reading, Signal
+
+if TYPE_CHECKING:
+    import simpy
+
+    from twin.recorder import Part
+    from twin.study.plan import Failure, Task
+    from twin.workspace import Workspace
+    from twin.world import World
+
+Say = Callable[[str, float], None]
+"""Progress: what is being done, and the share of it done in [0, 1]."""
+
+
+class Uplink(Protocol):
+    """Where a model puts its readings."""
+
+    def register(self, fleet: Fleet) -> None:
+        """Declare devices that will send periodically."""
+        ...
+
+    def send(self, reading: Reading) -> None:
+        """Send one event-driven reading (an alarm)."""
+        ...
+
+
+class Inbox(Protocol):
+    """Where a policy finds what arrived."""
+
+    def subscribe(self, signal: Signal, handler: Callable[[DeliveredBatch], None]) -> None:
+        """Call `handler` with each batch of deliveries of `signal`."""
+        ...
+
+    def latest(self, asset: AssetId, signal: Signal) -> Delivered | None:
+        """Return the last delivery of `signal` from `asset`, or None if none ever arrived."""
+        ...
+
+
+class Downlink(Protocol):
+    """Where a policy puts its commands."""
+
+    def send(self, command: Command) -> simpy.Event:
+        """Send `command`; the event's value is an Ack or a Lost, later."""
+        ...
+
+
+class Policy(Protocol):
+    """What acts on delivered readings."""
+
+    def attach(self, inbox: Inbox, downlink: Downlink) -> None:
+        """Subscribe to what the policy needs."""
+        ...
+
+
+class Model(Protocol):
+    """A utility's part in a study, for one option."""
+
+    def check(self) -> None:
+        """Read every table the model needs and raise on the first bad one; write nothing."""
+        ...
+
+    def prepare(self, workspace: Workspace, say: Say) -> None:
+        """Do once, before any replication, what does not depend on the dice; write it down."""
+        ...
+
+    def play(self, world: World) -> None:
+        """Live one replication and record its KPIs in the world's recorder."""
+        ...
+
+
+class Executor(Protocol):
+    """Where replications run. Results do not depend on it."""
+
+    def run(
+        self,
+        make_work: Callable[[], Callable[[Task], Part]],
+        tasks: Sequence[Task],
+    ) -> Iterator[tuple[Task, Part | Failure]]:
+        """Yield each task with its part, or its failure, in any order."""
+        ...

@@ -1,0 +1,5 @@
+"""Scenario files: TOML and CSV in, one frozen Scenario out, or every fault at once."""
+
+from twin.scenario.scenario import Option, Scenario, load_scenario
+
+__all__ = ["Option", "Scenario", "load_scenario"]

@@ -1,0 +1,1 @@
+"""A study: options x replications, played anywhere, kept part by part, resumed where it stopped."""

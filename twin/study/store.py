@@ -1,0 +1,256 @@
+"""Where parts are kept: one Parquet file per replication, whole or not there at all.
+
+A part is written beside its place and moved into it in one step, so a reader never meets half a
+part and an interrupted study keeps every replication it finished. The folder carries the content
+hash of the scenario that filled it; another scenario is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.errors import DataError, Fault, ScenarioError
+from twin.lang import Text
+from twin.recorder import Part
+from twin.study.plan import Task
+
+HASH_FILE = "scenario.sha256"
+KEY_COLUMNS = ("option", "replication", "pins", "kpi", "zone")
+_COPY = """
+    COPY (
+        SELECT ? AS option, ?::INTEGER AS replication, ? AS pins,
+               kpi::VARCHAR AS kpi, zone::VARCHAR AS zone, value::DOUBLE AS value
+        FROM part
+    ) TO '{path}' (FORMAT parquet, COMPRESSION zstd)
+"""
+_VIEW = "CREATE OR REPLACE TEMP VIEW parts AS SELECT * FROM read_parquet([{files}])"
+_READ_ALL = "SELECT count(option), count(kpi), sum(value) FROM read_parquet('{path}')"
+
+Table = dict[str, NDArray[Any]]
+"""Columns option, replication, pins (JSON text), kpi, zone, value, of equal length."""
+
+
+class Store:
+    """The parts of one study in one folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Created if it is not there.
+    content_hash : str, optional
+        What the parts depend on (scenario, tables, seed). Kept in the folder at the first opening
+        and compared at each later one. Without it the folder is opened as it stands, for reading.
+
+    Raises
+    ------
+    ScenarioError
+        The folder holds parts of another scenario.
+    """
+
+    def __init__(self, folder: Path, content_hash: str | None = None) -> None:
+        self.folder = Path(folder)
+        self._connection: Any = None
+        if content_hash is not None:
+            self._claim(content_hash)
+
+    def path(self, task: Task) -> Path:
+        """Return where the task's part belongs, written or not."""
+        digest = hashlib.blake2b(_key(task).encode(), digest_size=12).hexdigest()
+        return self.folder / f"r{task.replication:06d}-{digest}.parquet"
+
+    def paths(self) -> list[Path]:
+        """Return the parts present, sorted by name."""
+        return sorted(self.folder.glob("r*.parquet"))
+
+    def has(self, task: Task) -> bool:
+        """Tell whether the task's part is there."""
+        return self.path(task).is_file()
+
+    def write(self, task: Task, part: Part) -> Path:
+        """Write one part in one step; return its path.
+
+        Raises
+        ------
+        ValueError
+            The part has no row: nothing could tell it from a part that was never written.
+        OSError
+            The disk refused; earlier parts are intact.
+        """
+        if len(part) == 0:
+            raise ValueError(f"{task}: an empty part cannot be stored")
+        path = self.path(task)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        # The process id keeps two studies that share the folder apart until the final move.
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        try:
+            self._copy(task, part, temporary)
+            temporary.replace(path)
+        finally:
+            with suppress(FileNotFoundError):
+                temporary.unlink()
+        return path
+
+    def finished(self) -> set[Task]:
+        """Return the tasks whose part is there and readable.
+
+        Raises
+        ------
+        DataError
+            Names every damaged part.
+        """
+        rows = self._fetch("SELECT DISTINCT option, replication, pins FROM parts")
+        return {
+            Task(str(option), int(replication), _pins(str(pins)))
+            for option, replication, pins in zip(
+                rows["option"], rows["replication"], rows["pins"], strict=True
+            )
+        }
+
+    def table(self) -> Table:
+        """Return every row, sorted by option, replication, pins, kpi and zone.
+
+        The order depends on the content alone, so two stores filled by different numbers of
+        workers give bitwise equal columns.
+        """
+        return self._fetch("SELECT * FROM parts ORDER BY option, replication, pins, kpi, zone")
+
+    def query(self, sql: str) -> Table:
+        """Return the columns of a DuckDB query over the view `parts`."""
+        return self._fetch(sql)
+
+    def damaged(self) -> list[Path]:
+        """Return the parts that cannot be read."""
+        return [path for path in self.paths() if self._why_unreadable(path)]
+
+    def close(self) -> None:
+        """Let go of DuckDB. The store opens it again when needed."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _claim(self, content_hash: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        place = self.folder / HASH_FILE
+        try:
+            # Exclusive creation: of two studies that open a new folder at once, one wins.
+            with place.open("x", encoding="ascii") as file:
+                file.write(content_hash + "\n")
+        except FileExistsError:
+            there = place.read_text(encoding="ascii").strip()
+            if there != content_hash:
+                raise ScenarioError(_other_scenario(self.folder, there, content_hash)) from None
+
+    def _copy(self, task: Task, part: Part, path: Path) -> None:
+        connection = self._connect()
+        # DuckDB reads a dict of object arrays without pandas; fixed-width text costs it more.
+        columns = {
+            "kpi": part.kpi.astype(object),
+            "zone": part.zone.astype(object),
+            "value": part.value,
+        }
+        connection.register("part", columns)
+        try:
+            connection.execute(
+                _COPY.format(path=_quoted(path)),
+                [task.option, task.replication, _pins_text(task)],
+            )
+        finally:
+            connection.unregister("part")
+
+    def _fetch(self, sql: str) -> Table:
+        paths = self.paths()
+        if not paths:
+            return _no_rows()
+        import duckdb  # 150 ms, only for those who read
+
+        connection = self._connect()
+        files = ", ".join(f"'{_quoted(path)}'" for path in paths)
+        try:
+            connection.execute(_VIEW.format(files=files))
+            columns = connection.execute(sql).fetchnumpy()
+        except duckdb.Error:
+            faults = [
+                _damaged_part(path, why) for path in paths if (why := self._why_unreadable(path))
+            ]
+            if not faults:
+                raise
+            raise DataError(*faults) from None
+        return {name: _plain(column) for name, column in columns.items()}
+
+    def _why_unreadable(self, path: Path) -> str:
+        import duckdb
+
+        try:
+            self._connect().execute(_READ_ALL.format(path=_quoted(path))).fetchall()
+        except duckdb.Error as error:
+            return str(error).splitlines()[0]
+        return ""
+
+    def _connect(self) -> Any:
+        if self._connection is None:
+            import duckdb
+
+            self._connection = duckdb.connect(config={"threads": 1})
+        return self._connection
+
+
+def _key(task: Task) -> str:
+    return json.dumps([task.option, task.replication, task.pins], ensure_ascii=False)
+
+
+def _pins_text(task: Task) -> str:
+    return json.dumps(task.pins, ensure_ascii=False)
+
+
+def _pins(text: str) -> tuple[tuple[str, float], ...]:
+    return tuple((str(name), float(quantile)) for name, quantile in json.loads(text))
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _plain(column: NDArray[Any]) -> NDArray[Any]:
+    # DuckDB reads NaN from numpy as NULL and gives NULL back as a masked value.
+    if isinstance(column, np.ma.MaskedArray):
+        return column.filled(np.nan) if column.dtype.kind == "f" else column.filled()
+    return column
+
+
+def _no_rows() -> Table:
+    table: Table = {name: np.empty(0, dtype=object) for name in KEY_COLUMNS}
+    table["replication"] = np.empty(0, dtype=np.int32)
+    table["value"] = np.empty(0, dtype=np.float64)
+    return table
+
+
+def _damaged_part(path: Path, why: str) -> Fault:
+    return Fault(
+        file=str(path),
+        value=why,
+        expected=Text("un fichier Parquet entier", "a whole Parquet file"),
+        remedy=Text(
+            "supprimer ce fichier et relancer l'étude : seule cette réplication sera refaite",
+            "delete this file and run the study again: only this replication will be redone",
+        ),
+    )
+
+
+def _other_scenario(folder: Path, there: str, wanted: str) -> Fault:
+    return Fault(
+        file=str(folder / HASH_FILE),
+        value=there,
+        expected=Text(f"l'empreinte du scénario, {wanted}", f"the scenario's hash, {wanted}"),
+        remedy=Text(
+            "le scénario a changé depuis : choisir un autre dossier ou vider celui-ci",
+            "the scenario has changed since: choose another folder or empty this one",
+        ),
+    )
