@@ -16,7 +16,7 @@ LOSS_PER_DEGREE_DB = 0.212
 
 
 class BuildingType(StrEnum):
-    """The recommendation's two classes: ordinary, and metallised glass or foil-backed insulation."""
+    """Its two classes: ordinary, and with metallised glass or foil-backed insulation."""
 
     TRADITIONAL = "traditional"
     THERMALLY_EFFICIENT = "thermally-efficient"
@@ -74,7 +74,7 @@ def building_entry_loss_db(
     InputError
         Frequency or probability outside the recommendation, unknown building type.
     """
-    from scipy.special import ndtri  # noqa: PLC0415 - scipy is slow to import
+    from scipy.special import ndtri
 
     share = np.asarray(probability, dtype=np.float64)
     _check(frequency_mhz, share, str(building_type))

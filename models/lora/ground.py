@@ -1,13 +1,103 @@
-"""The ground under a study: the planner's terrain, or labelled synthetic relief."""
+"""The ground under a study: the planner's terrain, or relief that is labelled synthetic."""
 
 from __future__ import annotations
 
-from functools import cache
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
+from twin.files import write_atomically
+from twin.lang import Text
 from twin.scenario.schema import TerritorySection
 from twin.terrain import Terrain
-from twin.territory import CommuneAreas, Territory, areas_of
+from twin.territory.areas import CommuneAreas
+from twin.territory.communes import Commune, read_communes
 
 MARGIN_M = 2_000.0
-"""Ground kept beyond the department's limits, so that border meters see their border gateways."""
+"""Ground made beyond the department's limits, so that no path runs off the edge."""
+
+INDRE = Path(__file__).resolve().parents[2] / "scenarios" / "indre"
+CACHE = Path(__file__).resolve().parents[2] / "results" / ".cache"
+
+SYNTHETIC = Text(
+    "relief synthétique : plausible, mais aucune vallée n'est à sa vraie place",
+    "synthetic relief: plausible, but no valley is in its true place",
+)
+
+
+def read_ground(section: TerritorySection, communes: tuple[Commune, ...], cache: Path) -> Terrain:
+    """Return the scenario's terrain: its files where it names some, synthetic relief otherwise."""
+    areas = territory_areas(section, communes)
+    west, south, east, north = areas.bounds_m
+    r = section.terrain_resolution_m
+    bounds = (
+        float(np.floor((west - MARGIN_M) / r) * r),
+        float(np.floor((south - MARGIN_M) / r) * r),
+        float(np.ceil((east + MARGIN_M) / r) * r),
+        float(np.ceil((north + MARGIN_M) / r) * r),
+    )
+    if section.terrain:
+        from twin.terrain.readers import read_terrain
+
+        return read_terrain(section.terrain, bounds_m=bounds, resolution_m=r)
+    return synthetic_ground(communes, areas, bounds, r, section.relief_seed, cache)
+
+
+@lru_cache(maxsize=2)  # a pure function of frozen inputs, asked for by every option in turn
+def territory_areas(section: TerritorySection, communes: tuple[Commune, ...]) -> CommuneAreas:
+    """Return the communes' areas: the planner's polygons, or the approximate power cells."""
+    if section.boundaries is not None:
+        from twin.territory.polygons import areas_from_polygons
+
+        return areas_from_polygons(section.boundaries, communes)
+    from twin.territory.power import power_areas
+
+    return power_areas(communes)
+
+
+def synthetic_ground(
+    communes: Sequence[Commune],
+    areas: CommuneAreas,
+    bounds_m: tuple[float, float, float, float],
+    resolution_m: float,
+    seed: int,
+    cache: Path,
+) -> Terrain:
+    """Return the synthetic relief of the communes, from the cache where it was made before."""
+    from twin.terrain import synthetic
+
+    summary = hashlib.sha256(repr((communes, bounds_m, resolution_m, seed)).encode())
+    for source in sorted(Path(synthetic.__file__).parent.glob("*.py")):
+        summary.update(source.read_bytes())
+    summary.update(areas.owner.tobytes())
+    file = cache / f"relief-{summary.hexdigest()[:24]}.npy"
+    west, south, east, north = bounds_m
+    if file.is_file():
+        heights = np.load(file)
+        return Terrain(heights, west, north, resolution_m, SYNTHETIC, synthetic=True)
+    rows = round((north - south) / resolution_m)
+    columns = round((east - west) / resolution_m)
+    terrain = synthetic.synthetic_terrain(
+        np.array([commune.x_m for commune in communes]),
+        np.array([commune.y_m for commune in communes]),
+        np.array([commune.area_km2 for commune in communes]),
+        np.array([commune.zmin_m for commune in communes]),
+        np.array([commune.zmax_m for commune in communes]),
+        np.random.default_rng(seed),
+        bounds_m,
+        resolution_m,
+        areas.owner_grid(west, north, rows, columns, resolution_m),
+    )
+    with write_atomically(file) as handle:
+        np.save(handle, terrain.heights_m)
+    return Terrain(terrain.heights_m, west, north, resolution_m, SYNTHETIC, synthetic=True)
+
+
+def default_terrain() -> Terrain:
+    """Return the synthetic Indre, for calculators that were given no terrain."""
+    section = TerritorySection(name="Indre", communes=INDRE / "communes.csv")
+    communes = read_communes(section.communes, INDRE / "merged_communes.csv")
+    return read_ground(section, communes, CACHE)

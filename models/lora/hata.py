@@ -27,7 +27,7 @@ def okumura_hata_db(
     frequency_mhz: float,
     environment: Environment | str = Environment.OPEN,
 ) -> NDArray[np.float64]:
-    """Return the median basic transmission loss, dB, of a small or medium city, suburb or open area.
+    """Return the median loss, dB, of a small or medium city, a suburb or an open area.
 
     Parameters
     ----------

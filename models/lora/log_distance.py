@@ -29,7 +29,7 @@ class LogDistance:
 
 
 OULU = LogDistance(reference_db=128.95, exponent=2.32, sigma_db=7.8)
-"""Oulu, on the ground, 868 MHz: 128.95 + 23.2 lg d_km, sigma 7.8 dB; Petajajarvi et al., ITST 2015 [V]."""
+"""Oulu on the ground, 868 MHz: 128.95 + 23.2 lg d_km, sigma 7.8 dB; Petajajarvi, ITST 2015 [V]."""
 
 LORASIM = LogDistance(reference_db=127.41, exponent=2.08, reference_distance_m=40.0)
 """LoRaSim's default: 127.41 dB at 40 m, n = 2.08; Bor et al., MSWiM 2016 [V]."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,8 @@ from twin.lang import Text
 from twin.points import read_points
 from twin.streams import Streams
 from twin.tables import Column, Kind
-from twin.territory import CommuneAreas, Territory, scatter
+from twin.territory.areas import CommuneAreas
+from twin.territory.communes import Commune
 
 OUTDOOR, INDOOR, PIT = 0, 1, 2
 
@@ -56,7 +58,7 @@ class Meters:
 
 def make_meters(
     section: MetersSection,
-    territory: Territory,
+    communes: Sequence[Commune],
     areas: CommuneAreas,
     *,
     quick: bool = False,
@@ -67,36 +69,37 @@ def make_meters(
     the same meters, so their streams take seed 0 and replication 0.
     """
     if section.points is not None:
-        return _read_meters(section, territory, areas)
-    counts = np.maximum(
-        1, np.rint(territory.population / section.inhabitants_per_meter)
-    ).astype(np.int64)
+        return _read_meters(section, areas)
+    population = np.array([commune.population for commune in communes])
+    counts = np.maximum(1, np.rint(population / section.inhabitants_per_meter)).astype(np.int64)
     if quick:
         counts = np.maximum(1, counts // QUICK_ONE_IN)
     streams = Streams(0, 0)
-    x_m, y_m, commune = scatter(areas, territory.communes, counts, streams, "meters")
+    from twin.territory.scatter import scatter
+
+    points = scatter(areas, communes, counts, streams, "meters")
     place = np.concatenate(
         [
             streams.generator("lora", "meter placement", home.insee).random(int(count))
-            for home, count in zip(territory.communes, counts, strict=True)
+            for home, count in zip(communes, counts, strict=True)
         ]
     )
     return Meters(
-        x_m=x_m,
-        y_m=y_m,
-        height_m=np.full(len(x_m), section.height_m),
-        commune=commune.astype(np.int32),
+        x_m=points.x_m,
+        y_m=points.y_m,
+        height_m=np.full(len(place), section.height_m),
+        commune=points.commune.astype(np.int32),
         place=place,
     )
 
 
-def _read_meters(section: MetersSection, territory: Territory, areas: CommuneAreas) -> Meters:
+def _read_meters(section: MetersSection, areas: CommuneAreas) -> Meters:
     columns = {
         "placement": Column(Kind.TEXT, default="", choices=(*_PLACEMENT_WORDS, "")),
         "height_m": Column(default=section.height_m, minimum=0.0, maximum=50.0),
     }
     assert section.points is not None  # noqa: S101 - the caller looked
-    points = read_points(section.points, columns, layer=section.points_layer, areas=areas)
+    points = read_points(section.points, columns, layer=section.points_layer, inside=areas.contains)
     words = points.table.texts("placement")
     given = None
     if all(words):

@@ -33,7 +33,7 @@ TILE_M = 5_000.0
 SECTORS = 64
 
 
-def path_losses_db(  # noqa: PLR0917 - the two terminals first, in the order a link is described
+def path_losses_db(
     terrain: Terrain,
     tx_x_m: ArrayLike,
     tx_y_m: ArrayLike,

@@ -95,7 +95,10 @@ class TargetSection(Section):
     share: float = Field(default=0.95, gt=0.0, le=1.0, description="share of the meters")
     epci_share: float = Field(default=0.0, ge=0.0, le=1.0, description="least share in each EPCI")
     max_margin_db: float = Field(
-        default=16.0, ge=0.0, le=40.0, description="largest planning margin tried"
+        default=12.0, ge=0.0, le=40.0, description="largest planning margin tried"
+    )
+    least_gain_meters: float = Field(
+        default=20.0, ge=1.0, description="no gateway is added for fewer meters than this"
     )
 
 

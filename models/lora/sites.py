@@ -15,7 +15,7 @@ from twin.lang import Text
 from twin.points import read_points
 from twin.scenario.validate import nearest
 from twin.tables import Column, Kind
-from twin.territory import Territory
+from twin.territory.areas import CommuneAreas
 
 KIND_LABELS: dict[str, Text] = {
     "mast": Text("pylône existant", "existing mast"),
@@ -75,31 +75,75 @@ class Sites:
         return np.array([position[name] for name in names], dtype=np.int64)
 
 
-def read_sites(section: SitesSection, territory: Territory) -> Sites:
+def read_sites(section: SitesSection, areas: CommuneAreas) -> Sites:
     """Return every candidate the scenario names; which kinds may be used is decided later."""
     files = (
         ("mast", section.masts, None),
         ("municipal", section.municipal, None),
         ("own", section.own, section.own_layer),
     )
-    ids: list[str] = []
-    names: list[str] = []
-    kinds: list[str] = []
-    places: list[NDArray[np.float64]] = []
-    heights: list[NDArray[np.float64]] = []
-    for kind, file, layer in files:
-        if file is None:
-            continue
-        columns = {
-            "id": Column(Kind.TEXT, unique=True),
-            "name": Column(Kind.TEXT, default=""),
-            **_HEIGHTS,
-        }
-        points = read_points(file, columns, layer=layer, territory=territory)
-        _check_heights(points.table, file)
-        ids += points.table.texts("id")
-        names += points.table.texts("name")
-        kinds += [kind] * len(points.x_m)
-        places.append(np.column_stack([points.x_m, points.y_m]))
-        heights.append(np.column_stack([points.table.numbers(name) for name in _HEIGHTS]))
-    return _assemble(ids, names, kinds, np.concatenate(places), np.concatenate(heights), territory)
+    groups = [
+        _read_group(kind, file, layer, areas) for kind, file, layer in files if file is not None
+    ]
+    ids = tuple(site for group in groups for site in group.ids)
+    _check_unique(ids, section)
+    return Sites(
+        ids=ids,
+        names=tuple(name for group in groups for name in group.names),
+        kind=tuple(kind for group in groups for kind in group.kind),
+        x_m=np.concatenate([group.x_m for group in groups]),
+        y_m=np.concatenate([group.y_m for group in groups]),
+        height_m=np.concatenate([group.height_m for group in groups]),
+        commune=np.concatenate([group.commune for group in groups]),
+    )
+
+
+def _read_group(kind: str, file: Path, layer: str | None, areas: CommuneAreas) -> Sites:
+    columns = {
+        "id": Column(Kind.TEXT, unique=True, pattern=r"[A-Za-z0-9_.-]+"),
+        "name": Column(Kind.TEXT, default=""),
+        **_HEIGHTS,
+    }
+    points = read_points(file, columns, layer=layer, inside=areas.contains)
+    table = points.table
+    low, mode, high = (table.numbers(name) for name in _HEIGHTS)
+    disordered = np.flatnonzero((low > mode) | (mode > high))
+    if len(disordered):
+        raise DataError(
+            *(
+                table.fault(
+                    int(row),
+                    "height_mode_m",
+                    f"{low[row]:g}, {mode[row]:g}, {high[row]:g}",
+                    Text("trois hauteurs croissantes", "three ascending heights"),
+                    Text("ordonner basse, usuelle, haute", "order low, mode, high"),
+                )
+                for row in disordered[:20]
+            )
+        )
+    commune, _ = areas.nearest(points.x_m, points.y_m)
+    return Sites(
+        ids=tuple(table.texts("id")),
+        names=tuple(table.texts("name")),
+        kind=(kind,) * len(points),
+        x_m=points.x_m,
+        y_m=points.y_m,
+        height_m=np.column_stack([low, mode, high]),
+        commune=commune.astype(np.int32),
+    )
+
+
+def _check_unique(ids: tuple[str, ...], section: SitesSection) -> None:
+    twice = sorted({site for site in ids if ids.count(site) > 1})
+    if twice:
+        raise DataError(
+            Fault(
+                expected=Text("un identifiant par site", "one id per site"),
+                remedy=Text("renommer l'un des deux", "rename one of the two"),
+                file=", ".join(
+                    str(file) for file in (section.masts, section.municipal, section.own) if file
+                ),
+                key="id",
+                value=", ".join(twice[:5]),
+            )
+        )

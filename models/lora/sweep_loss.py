@@ -27,7 +27,7 @@ NO_EDGE = -9.0
 OWN_SAMPLES = 2
 """Samples next to the receiver taken on the pixel's own line, not on its radial."""
 
-_CUBIC_STEPS = 7
+_CUBIC_STEPS = 5
 _BALANCE_STEPS = 7
 
 
@@ -184,7 +184,8 @@ def smooth_nus(
             x = x if valid else 0.5 * d
             y = d - x
             above = x * y / twice - ht - rise * x
-            seen_tx, seen_rx = above / x, above / y
+            scaled = above / (x * y)
+            seen_tx, seen_rx = scaled * y, scaled * x
             tx_slope = max(tx_slope, seen_tx) if valid else tx_slope
             rx_slope = max(rx_slope, seen_rx) if valid else rx_slope
             squared = min(squared, seen_tx * seen_rx) if valid else squared

@@ -12,11 +12,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-BLOCK = 8
-"""Samples under one fine bounding line."""
+BLOCK = 16
+"""Samples under one fine bounding line; a power of two."""
 
 COARSE = 64
-"""Samples under one coarse bounding line."""
+"""Samples under one coarse bounding line; a power of two, and whole blocks."""
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -161,9 +161,10 @@ def least_clearance(
     """
     i = last
     while i > 0:
-        if i % BLOCK == 0:
+        # Powers of two: masks spare the sign tests of Python's modulo.
+        if i & (BLOCK - 1) == 0:
             far_m = i * step_m
-            if i % COARSE == 0:
+            if i & (COARSE - 1) == 0:
                 k = np.uint64(i // COARSE - 1)
                 if _no_better(
                     coarse[k, 0],
@@ -190,10 +191,10 @@ def least_clearance(
             ):
                 i -= BLOCK
                 continue
-        stop = ((i - 1) // BLOCK) * BLOCK
+        stop = (i - 1) & -BLOCK
         for j in range(i, stop, -1):
             x = j * step_m
-            above = curved[j] - tx_amsl_m - ray_slope * x
+            above = curved[np.uint64(j)] - tx_amsl_m - ray_slope * x
             product = x * (distance_m - x)
             if above * above < least * product:
                 least = above * above / product

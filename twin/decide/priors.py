@@ -59,7 +59,7 @@ class Status(StrEnum):
 class Distribution(StrEnum):
     """How belief is spread between low and high."""
 
-    PERT = "pert"
+    PERT = "PERT"
     UNIFORM = "uniform"
     FIXED = "fixed"
     DISCRETE = "discrete"

@@ -33,7 +33,7 @@ WIDTH_PT = 648.0
 LEFT_PT = 62.0  # room for the ticks of a vertical axis
 TITLE_PT = 15.0
 TITLE_LINE_PT = 20.0
-TITLE_CHARS = 72
+TITLE_CHARS = 76
 
 INK = "#1b2733"
 MUTED = "#51606e"
@@ -48,7 +48,7 @@ PURPLE = "#cc79a7"
 YELLOW = "#f0e442"
 PALE = "#b9c7d4"
 CATEGORICAL = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILLION, YELLOW, INK)
-HATCHES = ("", "///", "...", "\\\\\\", "xx", "--", "oo", "++")
+HATCHES = ("", "///", "---", "\\\\\\", "xx", "||", "++", "")
 
 STYLE: dict[str, Any] = {
     "font.family": ["DejaVu Sans"],

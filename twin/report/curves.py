@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from twin.lang import Lang, Text
 from twin.report import canvas
 from twin.report import typography as typo
-from twin.report.figure_words import plain
+from twin.report.figure_words import sentence
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind, Table
 
@@ -79,11 +79,8 @@ def cost_curve(
         canvas.scale_ticks(below, "x", share, lang)
         below.grid(visible=False)
         below.set_xlabel(canvas.axis_title(share, lang), labelpad=5)
-        tax = f" {typo.TAX_WORDS[cost.tax].say(lang)}" if cost.tax else ""
-        extra = Text("Prix du dernier point gagné", "Price of the last point gained")
         canvas.head(axes, canvas.axis_title(cost, lang))
-        canvas.head(below, extra.say(lang) + " (" + ("k€" + tax + " par point de %" if lang is Lang.FR
-              else "k€" + tax + " per percentage point") + ")")  # fmt: skip
+        canvas.head(below, _price_title(cost, lang))
         return canvas.finish(
             page,
             _curve_alt(title, ordered, unit, cost),
@@ -134,6 +131,14 @@ def fan(
             _fan_alt(title, levels, measure),
             _fan_table(name, title, along, levels, x_measure, measure),
         )
+
+
+def _price_title(cost: Column, lang: Lang) -> str:
+    tax = f" {typo.TAX_WORDS[cost.tax].say(lang)}" if cost.tax else ""
+    text = Text(
+        "Prix du dernier point gagné, en k€{tax}", "Price of the last point gained, k€{tax}"
+    )
+    return text.format(tax=tax).say(lang)
 
 
 def _unit_labels(axes: Axes, points: Sequence[CurvePoint], unit: Text, lang: Lang) -> None:
@@ -202,7 +207,7 @@ def _curve_alt(title: Text, points: Sequence[CurvePoint], unit: Text, cost: Colu
             for point in points
         ]
         opener = canvas.both("Courbe de coût.", "Cost curve.").say(lang)
-        return f"{opener} {plain(title, lang)} " + typo.spaced(" ; ".join(parts), lang) + "."
+        return f"{opener} {sentence(title, lang)} " + typo.spaced(" ; ".join(parts), lang) + "."
 
     return Text(words(Lang.FR), words(Lang.EN))
 
@@ -239,7 +244,7 @@ def _fan_alt(title: Text, levels: NDArray[np.float64], measure: Column) -> Text:
         span = canvas.brief_interval(measure, float(levels[0, -1]), float(levels[4, -1]), lang)
         middle = canvas.brief(measure, float(levels[2, -1]), lang)
         nine = canvas.both("9 cas sur 10 : ", "9 cases in 10: ").say(lang)
-        return f"{opener} {plain(title, lang)} {last}{middle}, {nine}{span}."
+        return f"{opener} {sentence(title, lang)} {last}{middle}, {nine}{span}."
 
     return Text(words(Lang.FR), words(Lang.EN))
 

@@ -28,6 +28,12 @@ def plain(value: Text, lang: Lang) -> str:
     return typo.spaced(value.say(lang).replace("\n", " "), lang)
 
 
+def sentence(title: Text, lang: Lang) -> str:
+    """Return a title closed by a full stop where it has no closing mark."""
+    text = plain(title, lang)
+    return text if text[-1:] in {".", "!", "?"} else f"{text}."
+
+
 def bars_alt(title: Text, bars: Sequence[Bar], measure: Column, most: int = 8) -> Text:
     """Say the title and the first `most` values with their intervals; the table has the rest."""
     return Text(*(_bars_alt(title, bars, measure, most, lang) for lang in Lang))
@@ -63,7 +69,7 @@ def tornado_alt(title: Text, items: Sequence[Sensitivity], central: float, measu
             for item in items
         ]
         centre = canvas.both("Valeur centrale : ", "Central value: ").say(lang)
-        head = f"{opener} {plain(title, lang)} {centre}{canvas.brief(measure, central, lang)}. "
+        head = f"{opener} {sentence(title, lang)} {centre}{canvas.brief(measure, central, lang)}. "
         return head + typo.spaced(" ; ".join(parts), lang) + "."
 
     return Text(words(Lang.FR), words(Lang.EN))
@@ -106,7 +112,7 @@ def stacked_words(
                 f"{plain(largest.label, lang)} ({canvas.brief(measure, largest.values[row], lang)})"
             )
         opener = canvas.both("Barres empilées.", "Stacked bars.").say(lang)
-        return f"{opener} {plain(title, lang)} " + typo.spaced(" ; ".join(each), lang) + "."
+        return f"{opener} {sentence(title, lang)} " + typo.spaced(" ; ".join(each), lang) + "."
 
     columns = (
         Column("line", Text("Poste", "Line")),
@@ -148,4 +154,4 @@ def _bars_alt(title: Text, bars: Sequence[Bar], measure: Column, most: int, lang
     if rest > 0:
         more = Text(f"{rest} autres dans le tableau", f"{rest} more in the table")
         parts.append(more.say(lang))
-    return f"{plain(title, lang)} " + typo.spaced(" ; ".join(parts), lang) + "."
+    return f"{sentence(title, lang)} " + typo.spaced(" ; ".join(parts), lang) + "."

@@ -298,7 +298,8 @@ def histogram(
             canvas.write(axes, limit.say(lang), (threshold, 0.9), coords=top, shift=(6.0, 0.0),
                          color=canvas.VERMILLION, fontweight="bold")  # fmt: skip
         alt = Text(*(
-            f"Histogramme. {title.say(each)} "
+            canvas.both("Histogramme. ", "Histogram. ").say(each)
+            + words.sentence(title, each) + " "
             + canvas.both("Médiane ", "Median ").say(each) + canvas.brief(measure, mid, each)
             + canvas.both(" ; 9 tirages sur 10 : ", "; 9 draws in 10: ").say(each)
             + canvas.brief_interval(measure, low, high, each) + "."

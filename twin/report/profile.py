@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from twin.lang import Lang, Text
 from twin.report import canvas
 from twin.report import typography as typo
-from twin.report.figure_words import plain
+from twin.report.figure_words import sentence
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind, Table
 
@@ -71,8 +71,8 @@ def profile(
 
 def _alt(title: Text, share: float) -> Text:
     return Text(
-        f"Profil du terrain. {plain(title, Lang.FR)} Ligne droite coupée par le relief sur "
+        f"Profil du terrain. {sentence(title, Lang.FR)} Ligne droite coupée par le relief sur "
         f"{typo.percent(share, Lang.FR)} de la distance.",
-        f"Terrain profile. {plain(title, Lang.EN)} Straight line cut by the ground over "
+        f"Terrain profile. {sentence(title, Lang.EN)} Straight line cut by the ground over "
         f"{typo.percent(share, Lang.EN)} of the distance.",
     )

@@ -36,6 +36,7 @@ class Option:
     id: str
     name: Text
     settings: Mapping[str, BaseModel]
+    answers: bool = True
 
 
 @dataclass(frozen=True)
@@ -228,7 +229,8 @@ def _read_option(
             settings[name] = section
     if head is None or faults:
         return None, faults
-    return Option(id=head.id, name=Text(head.name, head.name_en), settings=settings), faults
+    option = Option(head.id, Text(head.name, head.name_en), settings, answers=head.answers)
+    return option, faults
 
 
 class _OptionOrigins(Origins):

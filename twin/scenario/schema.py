@@ -90,3 +90,6 @@ class OptionHead(Section):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="short name used in files")
     name: str = Field(min_length=1, description="its name, in French")
     name_en: str = Field(min_length=1, description="its name, in English")
+    answers: bool = Field(
+        default=True, description="may be recommended (false: a comparison only)"
+    )

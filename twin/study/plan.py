@@ -101,7 +101,8 @@ def tornado_tasks(
     """Return the pinned tasks of a tornado: each input low then high, on the same dice as the base.
 
     `inputs` may map each name to its own pair of quantiles (`Prior.tornado_quantiles`); a bare
-    name takes `low` and `high`. The base runs, `Task(option, r)` for r < `replications`, belong to the plan itself.
+    name takes `low` and `high`. The base runs, `Task(option, r)` for r < `replications`, belong
+    to the plan itself.
     """
     ends = inputs if isinstance(inputs, Mapping) else dict.fromkeys(inputs, (low, high))
     return tuple(

@@ -75,8 +75,8 @@ def ceiling_field(
 
     The surface lies at or below `top_m` of each cell's owner and climbs away from a lower
     neighbour no faster than the commune's slope: `gentlest`, raised commune by commune, up to
-    `steepest`, where the commune is too small for the surface to reach its own top. The floor is the
-    same surface upside down.
+    `steepest`, where the commune is too small for the surface to reach its own top. The floor
+    is the same surface upside down.
 
     Parameters
     ----------

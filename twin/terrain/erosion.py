@@ -40,7 +40,7 @@ def drain(
     order = np.empty(rows * columns, np.int64)
     rank = np.full(rows * columns, rows * columns, np.int64)
     receiver[0] = 0
-    heap = [(flat[0], np.int64(0))]
+    heap: list[tuple[float, int]] = [(flat[0], 0)]
     for k in range(1, rows * columns):
         if k < columns or k >= (rows - 1) * columns or k % columns in (0, columns - 1):
             receiver[k] = k

@@ -47,7 +47,9 @@ class Terrain:
         rows, columns = self.heights_m.shape
         column = (np.asarray(x_m, dtype=np.float64) - self.west_m) / self.resolution_m - 0.5
         row = (self.north_m - np.asarray(y_m, dtype=np.float64)) / self.resolution_m - 0.5
-        inside = (column >= -0.5) & (column <= columns - 0.5) & (row >= -0.5) & (row <= rows - 0.5)
+        inside = (np.abs(2 * column + 1 - columns) <= columns) & (
+            np.abs(2 * row + 1 - rows) <= rows
+        )
         # Half a cell beyond the outermost centres the border cell's own height is used.
         column = np.clip(np.where(inside, column, 0.0), 0.0, columns - 1.0)
         row = np.clip(np.where(inside, row, 0.0), 0.0, rows - 1.0)

@@ -15,7 +15,8 @@ REACH_RADII = 1.5
 def grid_shape(bounds_m: tuple[float, float, float, float], resolution_m: float) -> tuple[int, int]:
     """Return (rows, columns) of the north-up grid that covers `bounds_m`.
 
-    `bounds_m` is (west, south, east, north). The north-west corner is kept; the last row and column may overhang south and east.
+    `bounds_m` is (west, south, east, north). The north-west corner is kept; the last row and
+    column may overhang south and east.
     """
     west, south, east, north = bounds_m
     # A millionth of a cell forgives bounds that are multiples of the cell but for rounding.

@@ -157,7 +157,7 @@ def areas_from_polygons(
         north_m=north,
         resolution_m=resolution_m,
         label=Text(f"limites fournies ({table.file})", f"supplied limits ({table.file})"),
-        official=True,
+        approximate=False,
         tolerance_m=BORDER_TOLERANCE_M,
         polygons=polygons,
     )

@@ -1,0 +1,321 @@
+"""The network an option would order today: the cheapest set of high points on what is known.
+
+Meters are grouped into demands (cell of `solver.cell_m`, placement); a site serves a demand when at
+least half of its meters are expected to clear the need by a *planning margin*. The margin is the
+smallest at which the network solved for it is expected, shadowing included, to reach the target:
+the planner's usual fade margin, computed instead of guessed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.lora.bill import gateway_tco
+from models.lora.levels import Losses, fixed_gain_db, placement_loss_db
+from models.lora.links import LinkTable
+from models.lora.reception import probability_heard
+from models.lora.settings import Settings
+from models.lora.stage import Stage
+from twin.files import write_atomically
+from twin.scenario import Option, Scenario
+from twin.streams import Streams
+from twin.workspace import Workspace
+from twin.world import prior_named
+
+if TYPE_CHECKING:
+    from twin.decide.cover import CoverProblem, CoverSolution
+
+MARGIN_STEP_DB = 0.5
+LEAST_MARGIN_DB = -6.0
+"""Half of the meters of a demand may lie above its margin: a negative margin is not absurd."""
+
+CHECKED_ONE_IN = 4
+"""Meters looked at when a plan's expected share is computed during the search."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The planned network of one option.
+
+    `sites` indexes the stage's sites; `allowed` says which sites the option may use at all.
+    `expected_share` is the share of meters expected to be heard by 1 and by k gateways;
+    `reachable_share` what all allowed sites together would give. `cost_eur` is the 10-year cost
+    at the assumptions' means, `bound_eur` the proven least for this planning margin.
+    """
+
+    sites: NDArray[np.int64]
+    allowed: NDArray[np.bool_]
+    margin_db: float
+    expected_share: tuple[float, float]
+    reachable_share: float
+    reaches_target: bool
+    cost_eur: float
+    bound_eur: float
+    gap: float
+    proven: bool
+    trace: tuple[tuple[str, float, float], ...]
+
+
+def plan_file(workspace: Workspace, option_id: str) -> Path:
+    """Return where an option's plan is kept."""
+    return workspace.folder / f"plan-{option_id}.json"
+
+
+def read_plan(file: Path) -> Plan:
+    """Return a plan written by :func:`make_plan`."""
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    kept["sites"] = np.array(kept["sites"], dtype=np.int64)
+    kept["allowed"] = np.array(kept["allowed"], dtype=np.bool_)
+    kept["expected_share"] = tuple(kept["expected_share"])
+    kept["trace"] = tuple(tuple(step) for step in kept["trace"])
+    return Plan(**kept)
+
+
+def write_plan(plan: Plan, file: Path) -> None:
+    """Keep a plan as JSON."""
+    content = asdict(plan)
+    content["sites"] = plan.sites.tolist()
+    content["allowed"] = plan.allowed.tolist()
+    with write_atomically(file, "w") as handle:
+        json.dump(content, handle, indent=1)
+
+
+def make_plan(
+    scenario: Scenario,
+    option: Option,
+    settings: Settings,
+    stage: Stage,
+    file: Path,
+    say: Callable[[str, float], None],
+) -> None:
+    """Solve the siting of one option and keep it."""
+    name = option.name.fr
+    say(name, 0.0)
+    siting = Siting.of(scenario, settings, stage)
+    if settings.network == "operator":
+        plan = siting.nothing_bought()
+    else:
+        plan = siting.solve(scenario.study.seed, say=lambda share: say(name, share))
+    write_plan(plan, file)
+    say(name, 1.0)
+
+
+def nominal_margin_db(scenario: Scenario, settings: Settings, stage: Stage) -> NDArray[np.float64]:
+    """Return each link's margin with every assumption at its mean, shape (links,)."""
+
+    def mean(name: str) -> float:
+        return prior_named(scenario.assumptions, name, scenario.path).mean()
+
+    losses = Losses(
+        pit_db=mean("pit_loss_db"),
+        clutter_db=mean("clutter_loss_db"),
+        antenna_db=mean("meter_antenna_loss_db"),
+        noise_rise_db=mean("noise_rise_db"),
+        bias_db=mean("propagation_bias_db"),
+        entry_probability=0.5,
+    )
+    placement = stage.meters.placement(settings.meters)
+    meter_db = placement_loss_db(settings.radio, placement, losses)
+    gain = fixed_gain_db(settings.radio)
+    return gain - stage.links.loss_db.astype(np.float64) - meter_db[stage.links.rows()]
+
+
+@dataclass(frozen=True)
+class Siting:
+    """One option's siting problem at any planning margin.
+
+    `demand` is the demand of each meter, `pair` the (demand, site) of each link, `margin_db` its
+    nominal margin.
+    """
+
+    settings: Settings
+    links: LinkTable
+    margin_db: NDArray[np.float64]
+    sigma_db: float
+    demand: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    epci: NDArray[np.int32]
+    epci_names: tuple[str, ...]
+    cost_eur: NDArray[np.float64]
+    allowed: NDArray[np.bool_]
+    mandatory: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, scenario: Scenario, settings: Settings, stage: Stage) -> Siting:
+        """Return the siting problem of one option."""
+        meters, sites = stage.meters, stage.sites
+        cell = settings.solver.cell_m
+        east = np.floor(meters.x_m / cell).astype(np.int64)
+        north = np.floor(meters.y_m / cell).astype(np.int64)
+        placement = meters.placement(settings.meters).astype(np.int64)
+        key = np.column_stack([north, east, placement])
+        _, first, demand = np.unique(key, axis=0, return_index=True, return_inverse=True)
+        demand = demand.reshape(-1)
+        names = tuple(sorted({commune.epci_name for commune in stage.communes}))
+        home = np.array([names.index(commune.epci_name) for commune in stage.communes])
+
+        def mean(name: str) -> float:
+            return prior_named(scenario.assumptions, name, scenario.path).mean()
+
+        money = scenario.money
+        public = gateway_tco(mean, money, private=False).total.ht_eur
+        private = gateway_tco(mean, money, private=True).total.ht_eur
+        where = scenario.path
+        chosen = settings.sites
+        allowed = sites.is_kind(*chosen.kinds)
+        allowed[sites.index_of(chosen.forbidden, "lora.sites.forbidden", where)] = False
+        return cls(
+            settings=settings,
+            links=stage.links,
+            margin_db=nominal_margin_db(scenario, settings, stage),
+            sigma_db=mean("shadowing_sigma_db"),
+            demand=demand,
+            weight=np.bincount(demand).astype(np.float64),
+            epci=home[meters.commune[first]].astype(np.int32),
+            epci_names=names,
+            cost_eur=np.where(sites.is_kind("mast"), private, public),
+            allowed=allowed,
+            mandatory=sites.index_of(chosen.mandatory, "lora.sites.mandatory", where),
+        )
+
+    def nothing_bought(self) -> Plan:
+        """Return the plan of an option that buys no gateway."""
+        return Plan(
+            sites=np.zeros(0, dtype=np.int64),
+            allowed=np.zeros_like(self.allowed),
+            margin_db=0.0,
+            expected_share=(0.0, 0.0),
+            reachable_share=0.0,
+            reaches_target=False,
+            cost_eur=0.0,
+            bound_eur=0.0,
+            gap=0.0,
+            proven=True,
+            trace=(),
+        )
+
+    def solve(self, seed: int, say: Callable[[float], None]) -> Plan:
+        """Return the least-cost plan at the smallest planning margin that reaches the target."""
+        target = self.settings.target
+        steps = round((target.max_margin_db - LEAST_MARGIN_DB) / MARGIN_STEP_DB)
+        low, high = 0, steps
+        reachable = self.expected(np.flatnonzero(self.allowed), one_in=CHECKED_ONE_IN)[1]
+        done = 0
+        while low < high:
+            middle = (low + high) // 2
+            margin = LEAST_MARGIN_DB + middle * MARGIN_STEP_DB
+            solution = self.attempt(margin, target.share, seed, draft=True)
+            share = self.expected(solution.sites, one_in=CHECKED_ONE_IN)[1]
+            if share >= target.share:
+                high = middle
+            else:
+                low = middle + 1
+            done += 1
+            say(min(0.7, 0.1 * done))
+        margin = LEAST_MARGIN_DB + low * MARGIN_STEP_DB
+        solution = self.attempt(margin, target.share, seed, draft=False)
+        expected = self.expected(solution.sites)
+        return Plan(
+            sites=np.sort(solution.sites).astype(np.int64),
+            allowed=self.allowed,
+            margin_db=margin,
+            expected_share=expected,
+            reachable_share=reachable,
+            reaches_target=bool(expected[1] >= target.share - 0.0025),  # noqa: PLR2004 - one draft step
+            cost_eur=float(solution.cost_eur),
+            bound_eur=float(solution.lower_bound_eur),
+            gap=float(solution.gap),
+            proven=bool(solution.proven_optimal),
+            trace=tuple((step.method, float(step.cost_eur), float(step.seconds)) for step in solution.trace),
+        )
+
+    def attempt(self, margin_db: float, share: float, seed: int, *, draft: bool) -> CoverSolution:
+        """Return the least-cost network at one planning margin; a draft skips the proof.
+
+        Where the margin leaves the share out of reach, nearly everything within reach is asked.
+        """
+        from twin.decide.cover import solve_cover
+
+        problem = self.problem(margin_db, share)
+        rng = Streams(seed, 0).generator("lora", "siting")
+        solver = self.settings.solver
+        return solve_cover(problem, rng, gap=solver.gap, effort=solver.effort, proof=not draft)
+
+    def problem(self, margin_db: float, share: float) -> CoverProblem:
+        """Return the cover problem at one planning margin."""
+        from twin.decide.cover import CoverProblem, Grouping, Requirement
+
+        target = self.settings.target
+        indptr, indices = self.cover(margin_db)
+        reached = np.diff(indptr) >= target.redundancy
+        within = float(self.weight[reached].sum() / self.weight.sum())
+        groupings: tuple[Grouping, ...] = ()
+        if target.epci_share > 0.0:
+            groupings = (
+                Grouping(
+                    "EPCI",
+                    self.epci,
+                    np.full(len(self.epci_names), target.epci_share),
+                    self.epci_names,
+                ),
+            )
+        return CoverProblem.from_csr(
+            indptr,
+            indices,
+            cost_eur=self.cost_eur,
+            weight=self.weight,
+            redundancy=target.redundancy,
+            requirement=Requirement.SHARE,
+            share=min(share, 0.995 * within),
+            groupings=groupings,
+            mandatory=self.mandatory,
+            forbidden=np.flatnonzero(~self.allowed),
+        )
+
+    def cover(self, margin_db: float) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return, in CSR form, the sites that serve each demand at one planning margin."""
+        clear = np.flatnonzero(
+            (self.margin_db >= margin_db) & self.allowed[self.links.site]
+        )
+        sites = len(self.cost_eur)
+        pair = self.demand[self.links.rows()[clear]] * sites + self.links.site[clear]
+        code, count = np.unique(pair, return_counts=True)
+        half = count >= 0.5 * self.weight[code // sites]
+        code = code[half]
+        counts = np.bincount(code // sites, minlength=len(self.weight))
+        indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        return indptr, (code % sites).astype(np.int32)
+
+    def expected(self, sites: NDArray[np.int64], one_in: int = 1) -> tuple[float, float]:
+        """Return the share of meters expected to be heard by 1 and by k of `sites`."""
+        k = self.settings.target.redundancy
+        probability = self.probability(sites, k, one_in)
+        mean = probability.mean(axis=0)
+        return float(mean[0]), float(mean[k - 1])
+
+    def probability(
+        self, sites: NDArray[np.int64], k: int, one_in: int = 1
+    ) -> NDArray[np.float64]:
+        """Return P(heard by at least 1..k of `sites`) for one meter in `one_in`."""
+        chosen = np.zeros(len(self.cost_eur), dtype=np.bool_)
+        chosen[sites] = True
+        keep = chosen[self.links.site]
+        rows = self.links.rows()
+        keep &= rows % one_in == 0
+        meters = len(self.demand)
+        counts = np.bincount(rows[keep] // one_in, minlength=-(-meters // one_in))
+        indptr = np.concatenate([[0], np.cumsum(counts)])
+        return probability_heard(
+            indptr,
+            self.margin_db[keep],
+            self.sigma_db,
+            self.settings.radio.shadowing_correlation,
+            k,
+        )
