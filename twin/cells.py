@@ -130,7 +130,7 @@ def decode(content: bytes, file: str) -> str:
             # The byte decoded as cp1252 shows the reader the accented letter to look for.
             line = content.count(b"\n", 0, error.start) + 1
             letter = content[error.start : error.start + 1].decode("cp1252", "replace")
-            met = f"l. {line} : {letter}"
+            met = f"l. {line} : {letter}"
     raise DataError(
         Fault(
             file=file,
@@ -140,7 +140,7 @@ def decode(content: bytes, file: str) -> str:
                 "UTF-8 text (this one looks like cp1252, latin-1 or UTF-16)",
             ),
             remedy=Text(
-                "enregistrez en UTF-8 (tableur : « CSV UTF-8 »)",
+                "enregistrez en UTF-8 (tableur : « CSV UTF-8 »)",
                 "save as UTF-8 (spreadsheet: 'CSV UTF-8')",
             ),
         )
@@ -170,9 +170,9 @@ def _separator(header: str, known: Collection[str], file: str) -> str:
                     file=file,
                     key="l. 1",
                     value=name,
-                    expected=Text("le séparateur « ; » ou « , »", "the separator ';' or ','"),
+                    expected=Text("le séparateur « ; » ou « , »", "the separator ';' or ','"),
                     remedy=Text(
-                        "enregistrez en CSV avec le séparateur « ; »",
+                        "enregistrez en CSV avec le séparateur « ; »",
                         "save as CSV with the separator ';'",
                     ),
                 )
@@ -235,7 +235,7 @@ def _check_lengths(
     hint = Text("", "")
     if separator == ",":
         hint = Text(
-            " ; une virgule décimale demande le séparateur « ; »",
+            " ; une virgule décimale demande le séparateur « ; »",
             "; a decimal comma asks for the separator ';'",
         )
     remedy = Text("complétez la ligne", "complete the row")

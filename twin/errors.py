@@ -68,12 +68,13 @@ class InputError(TwinError):
     exit_code = EXIT_BAD_INPUT
 
     def __init__(self, *faults: Fault) -> None:
+        # SimPy and pickle rebuild an exception from its args: they are the faults themselves.
+        super().__init__(*faults)
         self.faults: Sequence[Fault] = faults
-        super().__init__(self.say(Lang.EN))
 
-    def __reduce__(self) -> tuple[type[InputError], tuple[Fault, ...]]:
-        """Rebuild from the faults, so the error crosses a process boundary whole."""
-        return type(self), tuple(self.faults)
+    def __str__(self) -> str:
+        """Return every fault, in English."""
+        return self.say(Lang.EN)
 
     def say(self, lang: Lang = Lang.FR) -> str:
         """Return every fault, one per line."""

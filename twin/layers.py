@@ -98,6 +98,20 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
+def _is_geographic(crs: str) -> bool | None:
+    """Return whether a system is in degrees, None where it is not a system on the Earth."""
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        known = CRS.from_user_input(crs)
+    except CRSError:
+        return None
+    if known.is_geographic or known.is_projected:
+        return bool(known.is_geographic)
+    return None
+
+
 def read_layer(path: Path | str, layer: str | None = None) -> Layer:
     """Read one layer of a GeoJSON or GeoPackage file.
 
@@ -124,7 +138,7 @@ def read_layer(path: Path | str, layer: str | None = None) -> Layer:
         with_geometry = [row for row in pyogrio.list_layers(path) if row[1] is not None]
         name = _choose(file, [str(row[0]) for row in with_geometry], layer)
         meta, fids, wkb, fields = pyogrio.raw.read(path, layer=name, return_fids=True)
-        geometries = [None if g is None else shapely.from_wkb(g) for g in wkb]
+        geometries = shapely.from_wkb(wkb).tolist()
     except (
         DataLayerError,
         DataSourceError,
@@ -147,19 +161,18 @@ def read_layer(path: Path | str, layer: str | None = None) -> Layer:
             Text("au moins un objet, la couche est vide", "at least one feature, it is empty"),
             Text("exportez de nouveau la couche", "export the layer again"),
         )
-    crs = meta["crs"]
-    if not crs:
+    crs = str(meta["crs"] or "")
+    geographic = _is_geographic(crs)
+    if geographic is None:
         raise _fault(
             file,
-            name,
+            crs or name,
             Text("un système de coordonnées déclaré", "a declared coordinate system"),
             Text(
                 "déclarez-le dans QGIS (EPSG:2154 pour le Lambert-93)",
                 "declare it in QGIS (EPSG:2154 for Lambert-93)",
             ),
         )
-    from pyproj import CRS
-
     columns = {
         str(field): [_text(value) for value in values.tolist()]
         for field, values in zip(meta["fields"], fields, strict=True)
@@ -169,6 +182,6 @@ def read_layer(path: Path | str, layer: str | None = None) -> Layer:
     return Layer(
         geometries=geometries,
         cells=Cells(file=file, columns=columns, places=places),
-        crs=str(crs),
-        geographic=bool(CRS.from_user_input(crs).is_geographic),
+        crs=crs,
+        geographic=geographic,
     )

@@ -156,7 +156,7 @@ def _from_layer(path: Path, layer: str | None) -> tuple[Floats, Floats, tuple[st
                     value=kind,
                     expected=Text("un point", "a point"),
                     remedy=Text(
-                        "remplacez l'objet par un point (QGIS : centroïdes)",
+                        "remplacez l'objet par un point (QGIS : centroïdes)",
                         "replace the feature by a point (QGIS: centroids)",
                     ),
                 )
@@ -185,7 +185,7 @@ def _check_system(
             (
                 _in_box(y, x, FRANCE_DEG) & ~_in_box(x, y, FRANCE_DEG),
                 Text("lon puis lat en degrés", "lon then lat in degrees"),
-                Text(f"{swapped.fr} : échangez-les", f"{swapped.en}: swap them"),
+                Text(f"{swapped.fr} : échangez-les", f"{swapped.en}: swap them"),
             ),
             (
                 _in_box(x, y, FRANCE_LAMBERT_93_M) & ~world,
@@ -212,7 +212,7 @@ def _check_system(
             (
                 _in_box(y, x, FRANCE_LAMBERT_93_M),
                 Text("x_m (est) puis y_m (nord)", "x_m (east) then y_m (north)"),
-                Text("x_m et y_m semblent inversés : échangez-les",
+                Text("x_m et y_m semblent inversés : échangez-les",
                      "x_m and y_m look swapped: swap them"),
             ),
             (

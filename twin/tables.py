@@ -202,7 +202,7 @@ def check_names(
             key=f"col. {name}",
             expected=Text("cette colonne, absente", "this column, which is absent"),
             remedy=Text(
-                f"ajoutez-la : {columns[name].say().fr}", f"add it: {columns[name].say().en}"
+                f"ajoutez-la : {columns[name].say().fr}", f"add it: {columns[name].say().en}"
             ),
         )
         for name in absent
@@ -234,7 +234,7 @@ def _unit_fault(file: str, met: str, wanted: str) -> Fault:
             f"the column {wanted}, in the unit its name says",
         ),
         remedy=Text(
-            f"unité fausse ou absente : convertissez les valeurs et renommez en {wanted}",
+            f"unité fausse ou absente : convertissez les valeurs et renommez en {wanted}",
             f"wrong or missing unit: convert the values and rename to {wanted}",
         ),
     )
@@ -244,7 +244,7 @@ def _name_fault(file: str, met: str, near: str | None) -> Fault:
     remedy = Text("ôtez cette colonne", "remove this column")
     if near is not None:
         remedy = Text(
-            f"vouliez-vous dire « {near} » ? sinon ôtez cette colonne",
+            f"vouliez-vous dire « {near} » ? sinon ôtez cette colonne",
             f"did you mean '{near}'? otherwise remove this column",
         )
     return Fault(

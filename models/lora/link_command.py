@@ -63,7 +63,7 @@ def link(
     as_json: JsonOption = False,
     lang: LangOption = Lang.FR,
 ) -> None:
-    """Print the loss of one link, and level and margin for each use case, line by line."""
+    """Une liaison : profil, niveau reçu et marge par usage, ligne par ligne."""
     start, end = _places(gateway, device, frequency_mhz, figure)
     ground = _ground(terrain, start, end)
     from models.lora.single_link import compute_link

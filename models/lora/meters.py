@@ -56,6 +56,12 @@ class Meters:
         return (np.where(pit, PIT, np.where(indoor, INDOOR, OUTDOOR))).astype(np.uint8)
 
 
+def nominal_meters(meters: Meters, *, quick: bool) -> float:
+    """Return how many meters the study speaks of, whatever part of them a quick one looks at."""
+    thinned = quick and meters.given is None
+    return float(len(meters) * (QUICK_ONE_IN if thinned else 1))
+
+
 def make_meters(
     section: MetersSection,
     communes: Sequence[Commune],

@@ -16,6 +16,7 @@ from models.lora.bill import Bill, gateway_tco, network_bill
 from models.lora.ground import territory_areas
 from models.lora.levels import Losses, fixed_gain_db, placement_loss_db
 from models.lora.links import LinkTable
+from models.lora.meters import nominal_meters
 from models.lora.outcomes import KPIS, discounted_kpi, discounted_name
 from models.lora.plan import Plan, make_plan, plan_file, read_plan
 from models.lora.redundancy import complete, count_heard
@@ -305,7 +306,7 @@ class GatewayModel:
         discount: float | None,
     ) -> Bill:
         assert self._stage is not None  # noqa: S101 - prepared first
-        number = nominal_meters(self._stage, self.scenario) * world.assume("meters_per_nominal")
+        number = nominal_meters(self._stage.meters, quick=self.scenario.quick) * world.assume("meters_per_nominal")
         mast = self._stage.sites.is_kind("mast")
         operated = self.settings.network == "operator"
         return network_bill(
@@ -318,14 +319,6 @@ class GatewayModel:
             operated=operated,
             discount=discount,
         )
-
-
-def nominal_meters(stage: Stage, scenario: Scenario) -> float:
-    """Return the number of meters the study speaks of, whatever part of them it looks at."""
-    from models.lora.meters import QUICK_ONE_IN
-
-    thinned = scenario.quick and stage.meters.given is None
-    return float(len(stage.meters) * (QUICK_ONE_IN if thinned else 1))
 
 
 def site_draws(world: World, ids: tuple[str, ...], purpose: str) -> NDArray[np.float64]:

@@ -1,4 +1,7 @@
-"""`run.py path-loss`: ITU-R delta-Bullington on one terrain profile, term by term."""
+"""`run.py path-loss`: ITU-R delta-Bullington on one terrain profile, term by term.
+
+Defaults are those of ITU-R's validation cases: horizontal polarisation, Earth radius 8,500 km.
+"""
 
 from __future__ import annotations
 
@@ -58,10 +61,7 @@ def path_loss(
     as_json: JsonOption = False,
     lang: LangOption = Lang.FR,
 ) -> None:
-    """Print every term of the loss over a terrain profile (ITU-R P.526-15, P.525).
-
-    Defaults are those of ITU-R's validation cases: horizontal polarisation, 8,500 km.
-    """
+    """L'affaiblissement d'un profil, terme par terme (UIT-R P.526-15, P.525)."""
     terms = path_loss_terms(
         profile,
         tx_height_m,

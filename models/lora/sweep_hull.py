@@ -39,6 +39,23 @@ def push(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def grow(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    slope: NDArray[np.float64],
+    size: int,
+    first: int,
+    last: int,
+    step_m: float,
+    heights: NDArray[np.float64],
+) -> int:
+    """Push the samples `first` .. `last`, at i `step_m`; return the new size."""
+    for i in range(first, last + 1):
+        size = push(x, y, slope, size, i * step_m, heights[i])
+    return size
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def tangent_slope(
     x: NDArray[np.float64],
     y: NDArray[np.float64],

@@ -12,13 +12,6 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-BLOCK = 16
-"""Samples under one fine bounding line; a power of two."""
-
-COARSE = 64
-"""Samples under one coarse bounding line; a power of two, and whole blocks."""
-
-
 @njit(cache=True, nogil=True, error_model="numpy")
 def ground_at(grid: NDArray[np.float32], row: float, column: float) -> float:
     """Return the bilinear height at fractional cell-centre indices, NaN off the grid.
@@ -73,15 +66,21 @@ def accumulate(
     ground: NDArray[np.float64],
     curved: NDArray[np.float64],
     running: NDArray[np.float64],
+    seen: NDArray[np.int64],
+    seen_x: NDArray[np.float64],
+    seen_slope: NDArray[np.float64],
 ) -> None:
-    """Fill `curved` and the four running quantities of the samples 0 .. count.
+    """Fill `curved`, the three running quantities and the seen samples of 0 .. `count`.
 
-    `running[i]` = (steepest slope from the transmitter to plain ground, to curved ground, moment
-    v1, moment v2) over samples 1 .. i; `half_curvature` = 1/(2 a_e); `inverse_m[i]` = 1/(i step).
+    `running[i]` = (steepest slope from the transmitter to plain ground, moment v1, moment v2) over
+    samples 1 .. i. `seen[i]` counts those of 1 .. i that the transmitter sees over the curved
+    ground, that is whose slope passes all before; they are listed with their distance and slope.
+    `half_curvature` = 1/(2 a_e); `inverse_m[i]` = 1/(i step).
     """
     plain, bent, moment_1, moment_2 = -1.0e300, -1.0e300, 0.0, 0.0
-    running[0, 0] = running[0, 1] = -1.0e300
-    running[0, 2] = running[0, 3] = 0.0
+    running[0, 0] = -1.0e300
+    running[0, 1] = running[0, 2] = 0.0
+    seen[0] = found = 0
     before = ground[0]
     curved[0] = before
     for i in range(1, count + 1):
@@ -90,113 +89,53 @@ def accumulate(
         lowered = here - x * x * half_curvature
         curved[i] = lowered
         plain = max(plain, (here - tx_amsl_m) * inverse_m[i])
-        bent = max(bent, (lowered - tx_amsl_m) * inverse_m[i])
+        slope = (lowered - tx_amsl_m) * inverse_m[i]
+        # Written whether seen or not, and overwritten if not: no branch to guess wrong.
+        seen_x[found] = x
+        seen_slope[found] = slope
+        found += 1 if slope > bent else 0
+        bent = max(bent, slope)
+        seen[i] = found
         moment_1 += step_m * (here + before)
         moment_2 += step_m * (here * (3.0 * x - step_m) + before * (3.0 * x - 2.0 * step_m))
         running[i, 0] = plain
-        running[i, 1] = bent
-        running[i, 2] = moment_1
-        running[i, 3] = moment_2
+        running[i, 1] = moment_1
+        running[i, 2] = moment_2
         before = here
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def bound_blocks(
-    count: int, size: int, step_m: float, curved: NDArray[np.float64], lines: NDArray[np.float64]
-) -> None:
-    """Fill, for each full block of `size` samples, a line over them: height at x = 0, and slope."""
-    for block in range(count // size):
-        first, last = block * size + 1, (block + 1) * size
-        slope = (curved[last] - curved[first]) / ((last - first) * step_m)
-        height = -1.0e300
-        for i in range(first, last + 1):
-            height = max(height, curved[i] - slope * (i * step_m))
-        lines[block, 0] = height
-        lines[block, 1] = slope
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _no_better(
-    line_height: float,
-    line_slope: float,
-    near_m: float,
-    far_m: float,
-    distance_m: float,
-    tx_amsl_m: float,
-    ray_slope: float,
-    least: float,
-) -> bool:
-    """Tell whether no sample under the line in [near, far] clears the ray by less than `least`."""
-    height = line_height - tx_amsl_m
-    slope = line_slope - ray_slope
-    above = max(height + slope * near_m, height + slope * far_m)
-    if above >= 0.0:
-        return False
-    if 2.0 * far_m <= distance_m:
-        product = far_m * (distance_m - far_m)
-    elif 2.0 * near_m >= distance_m:
-        product = near_m * (distance_m - near_m)
-    else:
-        product = 0.25 * distance_m * distance_m
-    return above * above >= least * product
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
 def least_clearance(
-    last: int,
+    count: int,
     distance_m: float,
-    tx_amsl_m: float,
     ray_slope: float,
-    step_m: float,
-    curved: NDArray[np.float64],
-    fine: NDArray[np.float64],
-    coarse: NDArray[np.float64],
+    seen_x: NDArray[np.float64],
+    seen_slope: NDArray[np.float64],
     least: float,
 ) -> float:
-    """Return min of `least` and clearance^2 / (x (d - x)) over samples 1 .. last, all under the ray.
+    """Return min of `least` and clearance^2 / (x (d - x)) over the samples in line of sight.
 
-    nu^2 is this times 2 d / lambda. The highest nu in line of sight need not stand on the hull, so
-    every sample counts; blocks whose bounding line stays far enough under the ray are passed over,
-    which changes nothing in the result.
+    nu^2 is this times 2 d / lambda. With s the sample's slope and S the ray's, clearance is
+    x (S - s), so the quantity is (S - s)^2 x / (d - x): of two samples the farther one can only win
+    if its slope is the greater. Hence only the first `count` *seen* samples matter, and as their
+    slopes rise with distance, (S - s_last)^2 x_first / (d - x_first) is a lower bound over any run
+    of them: runs that cannot win are passed over, doubling, which changes nothing in the result [D].
     """
-    i = last
+    i = count
+    length = 2
     while i > 0:
-        # Powers of two: masks spare the sign tests of Python's modulo.
-        if i & (BLOCK - 1) == 0:
-            far_m = i * step_m
-            if i & (COARSE - 1) == 0:
-                k = np.uint64(i // COARSE - 1)
-                if _no_better(
-                    coarse[k, 0],
-                    coarse[k, 1],
-                    (i - COARSE + 1) * step_m,
-                    far_m,
-                    distance_m,
-                    tx_amsl_m,
-                    ray_slope,
-                    least,
-                ):
-                    i -= COARSE
-                    continue
-            k = np.uint64(i // BLOCK - 1)
-            if _no_better(
-                fine[k, 0],
-                fine[k, 1],
-                (i - BLOCK + 1) * step_m,
-                far_m,
-                distance_m,
-                tx_amsl_m,
-                ray_slope,
-                least,
-            ):
-                i -= BLOCK
-                continue
-        stop = (i - 1) & -BLOCK
-        for j in range(i, stop, -1):
-            x = j * step_m
-            above = curved[np.uint64(j)] - tx_amsl_m - ray_slope * x
-            product = x * (distance_m - x)
-            if above * above < least * product:
-                least = above * above / product
-        i = stop
+        gap = ray_slope - seen_slope[np.uint64(i - 1)]
+        squared = gap * gap
+        first = max(i - length, 0)
+        x = seen_x[np.uint64(first)]
+        if squared * x >= least * (distance_m - x):
+            i = first
+            length *= 2
+        else:
+            i -= 1
+            x = seen_x[np.uint64(i)]
+            left = distance_m - x
+            if squared * x < least * left:
+                least = squared * x / left
+            length = max(length >> 1, 1)
     return least

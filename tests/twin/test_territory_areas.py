@@ -81,16 +81,19 @@ def test_jacobian_is_the_derivative() -> None:
 @settings(max_examples=25, deadline=None)
 @given(towns())
 def test_areas_are_exact(communes: list[Commune]) -> None:
-    """Whatever the communes, each polygon and each fine raster count has the published area."""
+    """Whatever the communes, polygons have the published areas, and rasters to half a cell."""
     areas = power_areas(communes)
     wanted_km2 = np.array([c.area_km2 for c in communes])
-    polygons_km2 = np.array([p.area for p in areas.outlines()]) / 1e6
+    polygons = areas.outlines()
+    polygons_km2 = np.array([p.area for p in polygons]) / 1e6
     np.testing.assert_allclose(polygons_km2, wanted_km2, rtol=3e-3)
     west, south, east, north = areas.bounds_m
     shape = round((north - south) / 50.0), round((east - west) / 50.0)
     owner = areas.owner_grid(west, north, *shape, 50.0)
     counted_km2 = np.bincount(owner[owner >= 0], minlength=len(communes)) * 0.0025
-    np.testing.assert_allclose(counted_km2, wanted_km2, rtol=0.01)
+    # A cell is misjudged only within half a diagonal of the limit.
+    strip_km2 = np.array([p.length for p in polygons]) * 50.0 * np.sqrt(0.5) / 1e6
+    assert np.all(np.abs(counted_km2 - wanted_km2) <= strip_km2)
 
 
 @settings(max_examples=15, deadline=None)

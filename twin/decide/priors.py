@@ -22,6 +22,7 @@ PERT_LAMBDA = 4.0
 
 _NO_LABEL = Text("", "")
 
+_SMALLEST_SHARE = 1e-18
 TORNADO_QUANTILES = (0.05, 0.95)
 
 
@@ -168,7 +169,9 @@ class Prior:
 
         a = 1.0 + PERT_LAMBDA * (self.mode - self.low) / width
         b = 1.0 + PERT_LAMBDA * (self.high - self.mode) / width
-        return self.low + width * np.asarray(betaincinv(a, b, u), dtype=np.float64)
+        # Under 1e-18, far below any draw, the library's inverse can fail; low is within a hair.
+        share = betaincinv(a, b, np.where(u < _SMALLEST_SHARE, 0.0, u))
+        return self.low + width * np.asarray(share, dtype=np.float64)
 
 
 def _faults(prior: Prior) -> Iterator[Fault]:

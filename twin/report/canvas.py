@@ -160,7 +160,7 @@ def head(axes: Axes, text: str) -> None:
         text,
         (0.0, 1.0),
         coords="axes fraction",
-        shift=(4.0 - LEFT_PT, 17.0),
+        shift=(-LEFT_PT, 17.0),
         fontweight="bold",
         color=MUTED,
     )
@@ -185,6 +185,7 @@ def legend(page: Sheet, entries: Sequence[tuple[Text, str, str]], columns: int =
         handlelength=1.8,
         handleheight=1.1,
         borderaxespad=0.0,
+        borderpad=0.0,
     )
 
 
@@ -196,6 +197,8 @@ def tick_text(measure: Column, lang: Lang, largest: float, step: float) -> FuncF
             return _euro_tick(value, largest, step, lang)
         if measure.kind is Kind.SHARE:
             return typo.percent(value, lang, _decimals(step * 100))
+        if measure.kind is Kind.YEAR:
+            return f"{value:.0f}"
         return typo.number(value, _decimals(step), lang)
 
     return FuncFormatter(say)
@@ -206,7 +209,9 @@ def scale_ticks(axes: Axes, which: str, measure: Column, lang: Lang, count: int 
     axis = axes.xaxis if which == "x" else axes.yaxis
     low, high = axes.get_xlim() if which == "x" else axes.get_ylim()
     axis.set_major_locator(
-        MaxNLocator(nbins=count, steps=[1, 2, 2.5, 5, 10], integer=measure.kind is Kind.INTEGER)
+        MaxNLocator(
+            nbins=count, steps=[1, 2, 2.5, 5, 10], integer=measure.kind in {Kind.INTEGER, Kind.YEAR}
+        )
     )
     ticks = axis.get_ticklocs()
     step = float(ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from twin.lang import Lang, Text
 from twin.report import canvas
 from twin.report import typography as typo
-from twin.report.figure_words import sentence
+from twin.report.figure_words import plain, sentence
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind, Table
 
@@ -123,7 +123,7 @@ def fan(
         if threshold is not None:
             limit = threshold_label or Text("seuil", "threshold")
             axes.axhline(threshold, color=canvas.VERMILLION, linewidth=1.6, linestyle=(0, (5, 3)))
-            canvas.write(axes, limit.say(lang), (0.0, threshold), shift=(8.0, 8.0),
+            canvas.write(axes, plain(limit, lang), (0.0, threshold), shift=(8.0, 8.0),
                          coords=axes.get_yaxis_transform(), color=canvas.VERMILLION,
                          fontweight="bold", gid="halo")  # fmt: skip
         return canvas.finish(

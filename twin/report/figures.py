@@ -128,7 +128,7 @@ def interval_rows(
             )
             weight = "bold" if bar.strong else "normal"
             canvas.write(
-                axes, bar.label.say(lang), (0.0, row), shift=(-10.0, 0.0), ha="right",
+                axes, words.plain(bar.label, lang), (0.0, row), shift=(-10.0, 0.0), ha="right",
                 coords=axes.get_yaxis_transform(), fontweight=weight,
             )  # fmt: skip
             canvas.write(
@@ -177,13 +177,13 @@ def tornado(
                     hatch="////" if low_end else "",
                 )  # fmt: skip
                 left = value < central or (value == central and low_end)
-                text = f"{label.say(lang)}\n→ {canvas.brief(measure, value, lang)}"
+                text = f"{words.plain(label, lang)}\n→ {canvas.brief(measure, value, lang)}"
                 canvas.write(
                     axes, text, (value, row), shift=(-7.0 if left else 7.0, 0.0),
                     ha="right" if left else "left", fontsize=9.5, line_pt=12.0,
                 )  # fmt: skip
             canvas.write(
-                axes, item.label.say(lang), (0.0, row), shift=(-LABEL_PT + 4.0, 0.0),
+                axes, words.plain(item.label, lang), (0.0, row), shift=(-LABEL_PT, 0.0),
                 coords=axes.get_yaxis_transform(), chars=LABEL_CHARS + 1,
             )  # fmt: skip
         ends = [central, *(end for item in kept for end in (item.at_low, item.at_high))]
@@ -280,7 +280,7 @@ def histogram(
         axes.grid(visible=False, axis="x")
         axes.set_xlabel(canvas.axis_title(measure, lang), labelpad=6)
         canvas.write(axes, share.label.say(lang), (0.0, 1.0), coords="axes fraction",
-                     shift=(-40.0, 50.0), color=canvas.MUTED)  # fmt: skip
+                     shift=(-46.0, 50.0), color=canvas.MUTED, fontweight="bold")  # fmt: skip
         axes.axvline(mid, color=canvas.INK, linewidth=1.6)
         medians = canvas.both("médiane : ", "median: ").say(lang)
         spans = canvas.both("9 tirages sur 10 : ", "9 draws in 10: ").say(lang)
@@ -295,8 +295,8 @@ def histogram(
         if threshold is not None:
             axes.axvline(threshold, color=canvas.VERMILLION, linewidth=1.6, linestyle=(0, (5, 3)))
             limit = threshold_label or Text("seuil", "threshold")
-            canvas.write(axes, limit.say(lang), (threshold, 0.9), coords=top, shift=(6.0, 0.0),
-                         color=canvas.VERMILLION, fontweight="bold")  # fmt: skip
+            canvas.write(axes, words.plain(limit, lang), (threshold, 0.9), coords=top,
+                         shift=(6.0, 0.0), color=canvas.VERMILLION, fontweight="bold")  # fmt: skip
         alt = Text(*(
             canvas.both("Histogramme. ", "Histogram. ").say(each)
             + words.sentence(title, each) + " "
@@ -311,14 +311,14 @@ def histogram(
 def _whisker(axes: Axes, row: int, bar: Bar) -> None:
     if bar.low is None or bar.high is None:
         return
-    for colour, width in (("white", 4.0), (canvas.INK, 1.6)):
+    for colour, width in (("white", 3.4), (canvas.INK, 1.6)):
         axes.plot([bar.low, bar.high], [row, row], color=colour, linewidth=width)
     axes.plot([bar.low, bar.high], [row, row], "|", color=canvas.INK, markersize=10, mew=1.6)
 
 
 def _row_label(axes: Axes, row: int, bar: Bar, lang: Lang) -> None:
     canvas.write(
-        axes, bar.label.say(lang), (0.0, row), shift=(-LABEL_PT + 4.0, 0.0), chars=LABEL_CHARS,
+        axes, words.plain(bar.label, lang), (0.0, row), shift=(-LABEL_PT, 0.0), chars=LABEL_CHARS,
         coords=axes.get_yaxis_transform(), fontweight="bold" if bar.strong else "normal",
     )  # fmt: skip
 
@@ -330,7 +330,7 @@ def _value_label(axes: Axes, row: int, end: float, bar: Bar, measure: Column, la
         shift=(9.0, 7.0 if has_span or bar.note else 0.0),
     )  # fmt: skip
     if bar.note is not None:
-        under = bar.note.say(lang)
+        under = words.plain(bar.note, lang)
     elif bar.low is not None and bar.high is not None:
         under = canvas.brief_interval(measure, bar.low, bar.high, lang)
     else:
@@ -353,7 +353,7 @@ def _target(
         return
     goal = label or canvas.both("objectif ", "target ")
     axes.axvline(target, color=canvas.INK, linewidth=1.4, linestyle=(0, (5, 3)))
-    text = goal.say(lang) if label else goal.say(lang) + measure.say(target, lang)
+    text = words.plain(goal, lang) if label else words.plain(goal, lang) + measure.say(target, lang)
     canvas.write(
         axes, text, (target, 1.0), shift=(0.0, 9.0), coords=axes.get_xaxis_transform(),
         ha="center", fontweight="bold",

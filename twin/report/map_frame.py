@@ -65,15 +65,16 @@ def name_towns(axes: Axes, towns: Sequence[tuple[str, float, float]], extent: Ex
         for dx, dy, side in (
             (6, 0, "left"),
             (-6, 0, "right"),
-            (0, 10, "center"),
-            (0, -10, "center"),
+            (0, 12, "center"),
+            (0, -12, "center"),
         ):
             left = x_m / scale + dx - {"left": 0.0, "right": wide, "center": wide / 2}[side]
             box = (left, y_m / scale + dy - high / 2, left + wide, y_m / scale + dy + high / 2)
             inside = box[0] > extent.west_m / scale and box[2] < extent.east_m / scale
             if inside and not any(_overlap(box, other) for other in taken):
                 taken.append(box)
-                axes.plot(x_m, y_m, "o", color=canvas.INK, markersize=3.2, zorder=5)
+                axes.plot(x_m, y_m, "o", color=canvas.INK, markersize=5.0, markeredgecolor="white",
+                          markeredgewidth=1.0, zorder=5)  # fmt: skip
                 canvas.write(axes, name, (x_m, y_m), shift=(dx, dy), ha=side, fontsize=10,
                              fontweight="bold", gid="halo", zorder=6)  # fmt: skip
                 break
@@ -131,7 +132,7 @@ def key(
         top = _label(side, label, left + 30.0, top, lang)
     bottom = 8.0
     for note in reversed(notes):
-        lines = textwrap.wrap(typo.spaced(note.say(lang), lang), 33)
+        lines = textwrap.wrap(typo.spaced(note.say(lang), lang), 37)
         for line in reversed(lines):
             canvas.write(side, line, (left, bottom), fontsize=8.5, color=canvas.MUTED)
             bottom += SMALL_PT

@@ -30,7 +30,7 @@ from twin.report.tables import Table
 
 NODATA = 255
 MAX_PIXELS = 560
-SIMPLIFY_M = 90.0
+SIMPLIFY_M = 150.0
 HATCH_PERIOD = 7
 SEQUENTIAL = ("#ffffd9", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0", "#225ea8", "#0c2c84")
 WANTING = "#e8e4df"
@@ -152,7 +152,7 @@ def territory_map(
             _draw_raster(axes, layer, classes)
         else:
             _draw_areas(axes, layer, classes)
-        _draw_borders(axes, lines)
+        _draw_borders(axes, lines, inner=bool(borders))
         for each in points:
             axes.plot(
                 np.asarray(each.x_m), np.asarray(each.y_m), each.marker, color=each.colour,
@@ -234,20 +234,23 @@ def _draw_areas(axes: Axes, layer: Areas, classes: Sequence[MapClass]) -> None:
         if outlines:  # one path for the whole class keeps the file small
             axes.add_collection(
                 PathCollection(
-                    [Outline.make_compound_path(*outlines)], facecolors=[each.colour], edgecolors="#8a97a3", linewidths=0.35,
+                    [Outline.make_compound_path(*outlines)],
+                    facecolors=[each.colour], edgecolors="#8a97a3", linewidths=0.35,
                     hatch=each.hatch * 3 or None, zorder=1,
                 ),
                 autolim=False,
             )  # fmt: skip
 
 
-def _draw_borders(axes: Axes, lines: Sequence[BaseGeometry]) -> None:
+def _draw_borders(axes: Axes, lines: Sequence[BaseGeometry], *, inner: bool) -> None:
     if not lines:
         return
     kept = shapely.coverage_simplify(np.asarray(lines, dtype=object), SIMPLIFY_M)
-    thin = shapely.line_merge(shapely.union_all(shapely.boundary(kept)))
-    bold = shapely.boundary(shapely.union_all(kept))
-    for geometry, colour, width in ((thin, "#5b6875", 0.35), (bold, canvas.INK, 1.4)):
+    drawn = [(shapely.boundary(shapely.union_all(kept)), canvas.INK, 1.4)]
+    if inner:  # areas without borders of their own already show their limits
+        thin = shapely.line_merge(shapely.union_all(shapely.boundary(kept)))
+        drawn.insert(0, (thin, "#5b6875", 0.35))
+    for geometry, colour, width in drawn:
         parts = [Outline(shapely.get_coordinates(part)) for part in shapely.get_parts(geometry)]
         axes.add_patch(
             PathPatch(Outline.make_compound_path(*parts), fill=False, edgecolor=colour, lw=width)

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from twin.lang import Lang, Text
 from twin.report import canvas
 from twin.report import typography as typo
-from twin.report.figure_words import sentence
+from twin.report.figure_words import plain, sentence
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind, Table
 
@@ -47,7 +47,10 @@ def profile(
         axes.plot(along_km, line, color=canvas.BLUE, linewidth=1.6)
         for index, side in ((0, "left"), (-1, "right")):
             axes.plot([along_km[index]] * 2, [ground[index], top[index]], color=canvas.INK, lw=3)
-            canvas.write(axes, ends[index].say(lang), (along_km[index], top[index]), ha=side,
+            beside = max(1, len(ground) // 6)
+            near = ground[:beside] if side == "left" else ground[-beside:]
+            above = max(top[index], float(near.max()))  # clear of a hill beside the end
+            canvas.write(axes, plain(ends[index], lang), (along_km[index], above), ha=side,
                          shift=(6.0 if side == "left" else -6.0, 12.0), fontweight="bold",
                          gid="halo")  # fmt: skip
         axes.set_xlim(along_km[0], along_km[-1])

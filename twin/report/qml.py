@@ -106,8 +106,9 @@ def _symbol(parent: ET.Element, name: str, style: LayerStyle, each: StyleClass) 
         _layer(symbol, "SimpleLine", line_color=rgba(each.colour), line_width="0.6",
                line_width_unit="MM", line_style="solid")  # fmt: skip
     else:
+        edge = {"outline_color": rgba("#8a97a3"), "outline_width": "0.15"}
         _layer(symbol, "SimpleFill", color=rgba(each.colour), style="solid",
-               outline_color=rgba("#8a97a3"), outline_width="0.15", outline_width_unit="MM")  # fmt: skip
+               outline_width_unit="MM", **edge)  # fmt: skip
         if each.hatched:
             _layer(symbol, "SimpleFill", color=rgba("#51606e"), style="b_diagonal",
                    outline_style="no")  # fmt: skip

@@ -67,6 +67,7 @@ def tidy(raw: str) -> str:
     ).replace(f'<g id="{HALO_GID}">', f'<g style="{HALO_STYLE}">')
     text = re.sub(r"'DejaVu Sans'(, sans-serif)?", FONT_STACK, text)
     text = re.sub(r"-?\d+\.\d{3,}(?:e-?\d+)?", _shorter, text)
+    text = re.sub(r'(?<= d=")[^"]+', _dense, text)
     used = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', text)) | {TITLE_GID}
 
     def keep(match: re.Match[str]) -> str:
@@ -92,6 +93,10 @@ def without_title(svg: str, band_pt: float) -> str:
 def with_title(svg: str) -> str:
     """Return the figure with the title's marker taken off, so no identifier repeats in a page."""
     return svg.replace(f' id="{TITLE_GID}"', "")
+
+
+def _dense(match: re.Match[str]) -> str:
+    return re.sub(r"\s*([A-Za-z])\s*", r"\1", match.group(0))
 
 
 def _shorter(match: re.Match[str]) -> str:

@@ -29,7 +29,7 @@ MISSING = "–"
 
 
 class Kind(StrEnum):
-    """What a column holds. A share is a fraction of 1; a euro amount is in euros."""
+    """What a column holds. A share is a fraction of 1, a euro amount in euros, a year is bare."""
 
     TEXT = "text"
     INTEGER = "integer"
@@ -37,6 +37,7 @@ class Kind(StrEnum):
     SHARE = "share"
     EURO = "euro"
     DATE = "date"
+    YEAR = "year"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Column:
     @property
     def is_numeric(self) -> bool:
         """Whether cells align on the right."""
-        return self.kind in {Kind.INTEGER, Kind.NUMBER, Kind.SHARE, Kind.EURO}
+        return self.kind not in {Kind.TEXT, Kind.DATE}
 
     def heading(self, lang: Lang = Lang.FR) -> str:
         """Return the label with its unit in brackets."""
@@ -99,6 +100,8 @@ class Column:
         return MISSING if value is None else value
 
     def _amount(self, value: float, lang: Lang, bare: bool) -> str:
+        if self.kind is Kind.YEAR:
+            return f"{value:.0f}"
         if self.kind is Kind.SHARE:
             text = typo.percent(value, lang, 1 if self.decimals is None else self.decimals)
             return text.removesuffix("%").removesuffix(typo.NBSP) if bare else text
@@ -203,7 +206,7 @@ def to_html(table: Table, lang: Lang = Lang.FR, *, caption: bool = True) -> str:
 
 def to_schema(table: Table) -> str:
     """Return the Table Schema (specs.frictionlessdata.io [V]) of the `intl` CSV, as JSON."""
-    types = {Kind.TEXT: "string", Kind.INTEGER: "integer", Kind.DATE: "date"}
+    types = {Kind.TEXT: "string", Kind.INTEGER: "integer", Kind.DATE: "date", Kind.YEAR: "year"}
     fields = [
         {
             "name": column.name,
@@ -228,7 +231,7 @@ def _cell(column: Column, value: Cell, where: str) -> Cell:
         return value
     is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
     if column.is_numeric and is_number and math.isfinite(float(value)):  # type: ignore[arg-type]
-        if column.kind is not Kind.INTEGER:
+        if column.kind not in {Kind.INTEGER, Kind.YEAR}:
             return float(value)  # type: ignore[arg-type]
         if float(value).is_integer():  # type: ignore[arg-type]
             return int(value)  # type: ignore[arg-type]

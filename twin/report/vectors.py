@@ -130,7 +130,7 @@ def _field(column: Column, cells: list[Cell], lang: Lang) -> tuple[Any, Any]:
             np.datetime64("NaT") if cell is None else np.datetime64(str(cell)) for cell in plain
         ]
         return np.array(days, dtype="datetime64[D]"), None
-    kind = np.int64 if column.kind is Kind.INTEGER else np.float64
+    kind = np.int64 if column.kind in {Kind.INTEGER, Kind.YEAR} else np.float64
     return np.array([0 if cell is None else cell for cell in plain], dtype=kind), mask
 
 

@@ -64,7 +64,7 @@ def write_workbook(
 
 
 def sheet_name(name: str) -> str:
-    """Return a name Excel accepts: at most 31 characters, none of `[]:*?/\\`."""
+    """Return a name Excel accepts: 31 characters at most, no bracket, colon, star or slash."""
     return re.sub(r"[\[\]:*?/\\]", "-", name)[:SHEET_NAME_MAX]
 
 
@@ -87,9 +87,8 @@ def resolve(
         names = [column.name for column in target.columns] if target else []
         rows = match["rows"]
         last = len(target.rows) - 1 - target.total if target else -1
-        if target is None or match["column"] not in names or (rows or "").isdigit() and (
-            int(rows) >= len(target.rows)
-        ):  # fmt: skip
+        beyond = (rows or "").isdigit() and target is not None and int(rows) >= len(target.rows)
+        if target is None or match["column"] not in names or beyond:
             raise ValueError(f"table {table.name}, row {row}: nothing at {match[0]}")
         letter = _letters(names.index(match["column"]))
         sheet = f"'{sheet_name(target.name)}'!" if there else ""
@@ -120,8 +119,8 @@ def number_format(column: Column) -> str:
     """Return the Excel format code of a column."""
     if column.kind is Kind.DATE:
         return "dd/mm/yyyy"
-    if column.kind is Kind.TEXT:
-        return "@"
+    if column.kind in {Kind.TEXT, Kind.YEAR}:
+        return "@" if column.kind is Kind.TEXT else "0"
     default = {Kind.INTEGER: 0, Kind.EURO: 0, Kind.SHARE: 1}.get(column.kind, 2)
     decimals = default if column.decimals is None else column.decimals
     tail = "." + "0" * decimals if decimals else ""

@@ -48,7 +48,6 @@ class Run:
     durations_s: dict[str, float]
 
 
-
 @dataclass(frozen=True)
 class Request:
     """What the caller asks of a study, beyond its scenario."""
@@ -110,7 +109,7 @@ def conduct(path: Path, request: Request, progress: Progress, say: Say) -> Run:
     plan = StudyPlan(
         tuple(option.id for option in scenario.options),
         replications,
-        tornado_tasks(recommended, sorted(scenario.assumptions), tornado),
+        tornado_tasks(recommended, swinging(scenario), tornado),
     )
     store = Store(folder / "parts", scenario.digest)
     with _timed(durations, "replicate"):
@@ -145,6 +144,15 @@ def recommend(scenario: Scenario, workspace: Workspace) -> str:
     """Return the option that answers the question, as the first utility of the scenario judges."""
     package = next(iter(scenario.models.values()))
     return str(import_module(f"{package}.model").recommend(scenario, workspace))
+
+
+def swinging(scenario: Scenario) -> dict[str, tuple[float, float]]:
+    """Return the two quantiles each uncertain figure is held at in turn."""
+    return {
+        name: prior.tornado_quantiles
+        for name, prior in sorted(scenario.assumptions.items())
+        if not prior.is_certain
+    }
 
 
 def write_reports(run: Run, say: Say) -> None:

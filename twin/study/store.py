@@ -10,14 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.errors import DataError, Fault, ScenarioError
+from twin.errors import DataError, Fault, RunError, ScenarioError
 from twin.lang import Text
 from twin.recorder import Part
 from twin.study.plan import Task
@@ -81,7 +82,7 @@ class Store:
         ------
         ValueError
             The part has no row: nothing could tell it from a part that was never written.
-        OSError
+        RunError
             The disk refused; earlier parts are intact.
         """
         if len(part) == 0:
@@ -94,7 +95,8 @@ class Store:
             self._copy(task, part, temporary)
             temporary.replace(path)
         finally:
-            with suppress(FileNotFoundError):
+            # What cannot be cleared away must not hide the error that left it there.
+            with suppress(OSError):
                 temporary.unlink()
         return path
 
@@ -139,16 +141,21 @@ class Store:
     def _claim(self, content_hash: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         place = self.folder / HASH_FILE
-        try:
-            # Exclusive creation: of two studies that open a new folder at once, one wins.
-            with place.open("x", encoding="ascii") as file:
-                file.write(content_hash + "\n")
-        except FileExistsError:
-            there = place.read_text(encoding="ascii").strip()
-            if there != content_hash:
-                raise ScenarioError(_other_scenario(self.folder, there, content_hash)) from None
+        if not place.exists():
+            temporary = self.folder / f".{HASH_FILE}.{os.getpid()}.tmp"
+            temporary.write_text(content_hash + "\n", encoding="ascii")
+            # A link is refused where one exists: of two studies that open a new folder at once,
+            # one wins, and nobody ever reads half a hash.
+            with suppress(FileExistsError):
+                place.hardlink_to(temporary)
+            temporary.unlink()
+        there = place.read_text(encoding="ascii").strip()
+        if there != content_hash:
+            raise ScenarioError(_other_scenario(self.folder, there, content_hash))
 
     def _copy(self, task: Task, part: Part, path: Path) -> None:
+        import duckdb
+
         connection = self._connect()
         # DuckDB reads a dict of object arrays without pandas; fixed-width text costs it more.
         columns = {
@@ -158,10 +165,15 @@ class Store:
         }
         connection.register("part", columns)
         try:
-            connection.execute(
-                _COPY.format(path=_quoted(path)),
-                [task.option, task.replication, _pins_text(task)],
-            )
+            with _interruptible():
+                connection.execute(
+                    _COPY.format(path=_quoted(path)),
+                    [task.option, task.replication, _pins_text(task)],
+                )
+        except duckdb.Error as error:
+            raise RunError(
+                f"{task}: its part could not be written, earlier ones are intact: {error}"
+            ) from error
         finally:
             connection.unregister("part")
 
@@ -174,8 +186,9 @@ class Store:
         connection = self._connect()
         files = ", ".join(f"'{_quoted(path)}'" for path in paths)
         try:
-            connection.execute(_VIEW.format(files=files))
-            columns = connection.execute(sql).fetchnumpy()
+            with _interruptible():
+                connection.execute(_VIEW.format(files=files))
+                columns = connection.execute(sql).fetchnumpy()
         except duckdb.Error:
             faults = [
                 _damaged_part(path, why) for path in paths if (why := self._why_unreadable(path))
@@ -200,6 +213,17 @@ class Store:
 
             self._connection = duckdb.connect(config={"threads": 1})
         return self._connection
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C through: DuckDB swallows it and raises a RuntimeError in its place."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from error
+        raise
 
 
 def _key(task: Task) -> str:

@@ -18,7 +18,8 @@ PLATEAU_SHARE = 0.65
 # Local standard deviation over relief, before the ranges stretch it [D on N50E010, U elsewhere].
 VALLEY_SHARE = 0.20
 # Standard deviation of wavelengths under 1 km over the commune's relief; with it the residuals
-# from Gaussian means of 100 to 1600 m match those of N50E010 [D there, U elsewhere].
+# from Gaussian means of 100 to 1600 m, over the median relief per 28 km2, are within 20 % of those
+# of N50E010 (0.019 for 0.023 at 100 m, 0.191 for 0.191 at 1600 m) [D there, U elsewhere].
 ROUGHNESS = 0.03
 # Erosion, chosen by eye and by the spectrum of N50E010 [U].
 STEPS = 14

@@ -190,8 +190,18 @@ def _table_faults(
                 remedy=Text("compléter les tables", "complete the tables"),
             )
         ]
+    lost = np.flatnonzero(~(np.isfinite(x) & np.isfinite(y) & np.isfinite(area) & (area > 0.0)))
+    faults = [
+        Fault(
+            key=f"x_m, y_m, area_km2 [{index}]",
+            value=f"{x[index]:g}, {y[index]:g}, {area[index]:g}",
+            expected=Text("un point et une surface positive", "a point and a positive area"),
+            remedy=Text("corriger la ligne de la commune", "correct the commune's row"),
+        )
+        for index in lost
+    ]
     wrong = np.flatnonzero(~(np.isfinite(low) & np.isfinite(high) & (low <= high)))
-    return [
+    return faults + [
         Fault(
             key=f"zmin_m, zmax_m [{index}]",
             value=f"{low[index]:g}, {high[index]:g}",

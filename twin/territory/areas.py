@@ -45,8 +45,8 @@ class CommuneAreas(ABC):
     `owner` is int16, shape (rows, columns), row 0 in the north: the index of the commune that owns
     each cell's centre, -1 outside the territory. `west_m`, `north_m` are the outer corner of the
     north-west cell. `label` says on every map where the limits come from, `approximate` that
-    nobody drew them: they were derived. `tolerance_m` is how far outside the limits a real place of the
-    territory may fall because the limits are not the true ones.
+    nobody drew them: they were derived. `tolerance_m` is how far outside the limits a real place of
+    the territory may fall because the limits are not the true ones.
     """
 
     owner: NDArray[np.int16]

@@ -12,7 +12,7 @@ from twin.tables import Column, Kind, Table, read_table
 
 INSEE_PATTERN = r"(\d{2}|2[AB])\d{3}"
 INSEE_EXPECTED = Text(
-    "un code INSEE de cinq caractères (36044 ; 01004 avec son zéro)",
+    "un code INSEE de cinq caractères (36044 ; 01004 avec son zéro)",
     "a five-character INSEE code (36044; 01004 with its zero)",
 )
 INSEE = Column(Kind.TEXT, pattern=INSEE_PATTERN, expected=INSEE_EXPECTED)
@@ -201,7 +201,7 @@ def _check_rows(table: Table) -> None:
                     row,
                     "epci_name",
                     name,
-                    Text(f"« {names[code]} », le nom déjà donné à {code}",
+                    Text(f"« {names[code]} », le nom déjà donné à {code}",
                          f"'{names[code]}', the name already given to {code}"),
                     Text("donnez un seul nom à chaque EPCI", "give each EPCI one name"),
                 )

@@ -122,9 +122,9 @@ def _table_lines(rows: Sequence[TableRow], lang: Lang) -> list[str]:
     heads = (
         Text("n", "n"),
         Text("biais", "bias"),
-        Text("EQM", "RMSE"),
+        Text("REQM", "RMSE"),
         Text("biais|reçue", "bias|heard"),
-        Text("EQM|reçue", "RMSE|heard"),
+        Text("REQM|reçue", "RMSE|heard"),
         Text("part prédite", "pred. share"),
         Text("observée", "observed"),
     )
@@ -152,8 +152,8 @@ def _legend(calibration: Calibration) -> Text:
             "cluster-robust by place (frames of one place share their shadowing)",
         )
     return Text(
-        "Biais et EQM bruts : niveau reçu moins médiane prédite ; même un modèle exact paraît trop "
-        "bas sur les seules trames reçues. « |reçue » : moins le niveau moyen d'une trame reçue, "
+        "Biais et REQM bruts : niveau reçu moins médiane prédite ; même un modèle exact paraît "
+        "trop bas sur les seules trames reçues. « |reçue » : moins le niveau moyen d'une trame reçue, "
         f"sans ce biais. Erreurs types {errors.fr}.",
         "Raw bias and RMSE: received level minus predicted median; even an exact model looks too "
         "low on the frames heard alone. '|heard': minus the mean level of a frame that is heard, "

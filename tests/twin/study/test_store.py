@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import tempfile
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toy_work import MakeToy
 
-from twin.errors import DataError, ScenarioError
+from twin.errors import DataError, RunError, ScenarioError
 from twin.recorder import Part
 from twin.study.outcomes import series, values
 from twin.study.plan import Task
@@ -107,6 +111,26 @@ def test_a_write_that_fails_leaves_nothing_behind(
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".parquet", ".sha256"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a POSIX signal")
+def test_ctrl_c_during_a_query_is_ctrl_c(tmp_path: Path) -> None:
+    """DuckDB turns an interruption into a RuntimeError; the store turns it back."""
+    store = filled(tmp_path, [Task("a", 0)])
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        store.query("SELECT sum(random()) FROM range(10_000_000_000)")
+    assert store.finished() == {Task("a", 0)}
+
+
+def test_a_disk_that_refuses_is_told_and_earlier_parts_stay(tmp_path: Path) -> None:
+    """When a part cannot be written the task is named and what was there is intact."""
+    store = filled(tmp_path, [Task("a", 0)])
+    place = store.path(Task("a", 1))
+    (tmp_path / f".{place.name}.{os.getpid()}.tmp").mkdir()
+    with pytest.raises(RunError, match="a #1: its part could not be written"):
+        store.write(Task("a", 1), PLAY(Task("a", 1)))
+    assert store.finished() == {Task("a", 0)}
+
+
 def test_an_empty_part_is_refused(tmp_path: Path) -> None:
     """A part without rows could not be told from a part never written."""
     nothing = Part(np.array([], dtype=str), np.array([], dtype=str), np.array([]))
@@ -147,8 +171,6 @@ def test_any_key_and_any_number_survive(
     option: str, replication: int, pins: dict[str, float], numbers: list[float]
 ) -> None:
     """Whatever the names and the values, the task and its values come back as they went."""
-    import tempfile
-
     option = option.replace("\0", "").encode("utf-8", "ignore").decode() or "x"
     clean = {n.replace("\0", "").encode("utf-8", "ignore").decode(): q for n, q in pins.items()}
     task = Task(option, replication, tuple(clean.items()))

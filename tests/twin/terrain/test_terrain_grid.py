@@ -16,10 +16,12 @@ GRIDS = arrays(np.float32, st.tuples(st.integers(1, 6), st.integers(1, 6)), elem
 
 
 def terrain(heights: NDArray[np.float32], resolution_m: float = 10.0) -> Terrain:
+    """Return a grid whose north-west corner is at (600 km, 6600 km)."""
     return Terrain(heights, 600_000.0, 6_600_000.0, resolution_m, same("test"), synthetic=True)
 
 
 def at(grid: Terrain, x: float, y: float) -> float:
+    """Return the height at one point."""
     return float(grid.height_m(np.array([x]), np.array([y]))[0])
 
 
@@ -56,7 +58,7 @@ def test_void_spreads_to_its_neighbours_only() -> None:
     v=st.floats(0.0, 1.0),
 )
 def test_planes_are_reproduced(slope_x: float, slope_y: float, u: float, v: float) -> None:
-    """Bilinear interpolation reproduces a plane, to single precision, anywhere among the centres."""
+    """Bilinear interpolation reproduces a plane, to single precision, among the centres."""
     columns, rows = np.meshgrid(np.arange(8), np.arange(6))
     plane = (100.0 + 10.0 * slope_x * columns - 10.0 * slope_y * rows).astype(np.float32)
     x, y = 600_005.0 + 70.0 * u, 6_599_995.0 - 50.0 * v

@@ -17,11 +17,15 @@ Writer = Callable[..., Path]
 
 
 def hills(rows: int, columns: int) -> NDArray[np.float32]:
+    """Return gentle hills around 150 m."""
     y, x = np.mgrid[0:rows, 0:columns]
     return (150.0 + 20.0 * np.sin(x / 7.0) + 15.0 * np.cos(y / 5.0)).astype(np.float32)
 
 
-def degrees_plane(longitude: NDArray[np.float64], latitude: NDArray[np.float64]) -> NDArray[np.float64]:
+def degrees_plane(
+    longitude: NDArray[np.float64], latitude: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the heights of a plane over longitude and latitude."""
     return 200.0 + 400.0 * (longitude - 1.5) - 300.0 * (latitude - 46.5)
 
 
@@ -58,7 +62,9 @@ def test_bounds_cut_whole_cells(geotiff: Writer) -> None:
 def test_other_resolution_is_resampled(geotiff: Writer) -> None:
     """A plane asked at another cell is still that plane."""
     y, x = np.mgrid[0:80, 0:80]
-    path = geotiff("plane.tif", (100.0 + x - 0.5 * y).astype(np.float32), 600_000.0, 6_650_000.0, 25.0)
+    path = geotiff(
+        "plane.tif", (100.0 + x - 0.5 * y).astype(np.float32), 600_000.0, 6_650_000.0, 25.0
+    )
     grid = read_terrain(path, (600_500.0, 6_648_500.0, 601_500.0, 6_649_500.0), resolution_m=10.0)
     assert grid.heights_m.shape == (100, 100)
     px, py = np.array([600_777.0]), np.array([6_649_111.0])
@@ -67,7 +73,7 @@ def test_other_resolution_is_resampled(geotiff: Writer) -> None:
 
 
 def test_wgs84_geotiff_is_projected(geotiff: Writer) -> None:
-    """A WGS84 file gives, at a point's Lambert-93 position, the height of its longitude, latitude."""
+    """A WGS84 file gives, at a point's Lambert-93 position, its height by longitude, latitude."""
     from pyproj import Transformer
 
     step = 1.0 / 1200.0
@@ -338,7 +344,8 @@ def test_hole_between_tiles_is_not_covered(geotiff: Writer) -> None:
     """A missing tile inside the bounds is told by its place."""
     tiles = [(600_000.0, 6_650_000.0), (601_000.0, 6_650_000.0), (600_000.0, 6_649_000.0)]
     paths = [
-        geotiff(f"{k}.tif", hills(40, 40), west, north, 25.0) for k, (west, north) in enumerate(tiles)
+        geotiff(f"{k}.tif", hills(40, 40), west, north, 25.0)
+        for k, (west, north) in enumerate(tiles)
     ]
     with pytest.raises(DataError) as error:
         read_terrain(paths, (600_000.0, 6_648_000.0, 602_000.0, 6_650_000.0))
