@@ -20,7 +20,9 @@ def write_atomically(path: Path, mode: str = "wb") -> Iterator[IO[Any]]:
     encoding = None if "b" in mode else "utf-8"
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(descriptor, mode, encoding=encoding, newline="" if encoding else None) as handle:
+        with os.fdopen(
+            descriptor, mode, encoding=encoding, newline="" if encoding else None
+        ) as handle:
             yield handle
         os.chmod(temporary, 0o644)  # mkstemp's 0600 would hide results from colleagues
         os.replace(temporary, path)

@@ -33,7 +33,6 @@ SPREAD_AROUND_DRAW = 0.5
 """A site's own delay lies within this share of the replication's typical delay [U]."""
 
 
-
 @dataclass(frozen=True)
 class Order:
     """One gateway to fit: its site, the budget year that pays it (0 = first), who hosts it."""

@@ -3,21 +3,19 @@
 margin = ERP + 2.15 (dBd to dBi) - antenna shortfall - path loss - clutter - entry loss
          + gateway gain - cable loss - (sensitivity + noise rise)
 
-A meter is heard by a gateway when its margin plus shadowing is at least zero.
+A meter is heard by a gateway when its margin plus shadowing is at least zero. The uplink alone is
+counted: reading a meter needs no answer. The figures are those of `models.lora.link_budget`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.lora.meters import INDOOR, PIT
 from models.lora.settings import RadioSection
-
-DBD_TO_DBI = 2.15
-"""Gain of a half-wave dipole: ERP is referred to a dipole, path loss to an isotropic antenna."""
 
 
 @dataclass(frozen=True)
@@ -37,22 +35,36 @@ class Losses:
 
 
 def fixed_gain_db(radio: RadioSection) -> float:
-    """Return what the budget adds before any uncertain loss: ERP, gains and sensitivity."""
-    from models.lora.sensitivity import sensitivity_dbm
+    """Return what the budget adds before any uncertain loss, dB: ERP, gains and sensitivity.
 
-    threshold = float(sensitivity_dbm(radio.chip, radio.spreading_factor))
-    return radio.erp_dbm + DBD_TO_DBI + radio.gateway_gain_dbi - radio.cable_loss_db - threshold
+    It is the link budget's largest uplink path loss with every uncertain loss at zero.
+    """
+    from models.lora.link_budget import Direction, link_budget
+
+    budget = link_budget(
+        "meter-outdoor",
+        radio.frequency_mhz,
+        erp_dbm=radio.erp_dbm,
+        device_antenna_loss_db=0.0,
+        gateway_gain_dbi=radio.gateway_gain_dbi,
+        cable_loss_db=radio.cable_loss_db,
+        noise_rise_db=0.0,
+        gateway_chip=radio.chip,
+    )
+    bare = replace(budget, place=replace(budget.place, clutter_db=0.0))
+    return float(bare.max_path_loss_db(radio.spreading_factor, Direction.UPLINK))
 
 
 def placement_loss_db(
     radio: RadioSection, placement: NDArray[np.uint8], losses: Losses
 ) -> NDArray[np.float64]:
-    """Return every loss that belongs to the meter's side, shape (meters,)."""
+    """Return every loss that belongs to the meter's side, dB, shape (meters,).
+
+    `placement` holds OUTDOOR, INDOOR or PIT, shape (meters,).
+    """
     from models.lora.building_entry import building_entry_loss_db
 
-    entry = building_entry_loss_db(
-        radio.frequency_mhz, losses.entry_probability, radio.building
-    )
+    entry = building_entry_loss_db(radio.frequency_mhz, losses.entry_probability, radio.building)
     common = losses.clutter_db + losses.antenna_db + losses.noise_rise_db + losses.bias_db
     loss = np.full(len(placement), common)
     loss += np.where(placement == PIT, losses.pit_db, 0.0)

@@ -28,7 +28,23 @@ LARGEST_LOSS_DB = 175.0
 HEIGHT_SAMPLE = 40
 """One meter in so many tells what a higher or lower antenna is worth."""
 
-_PHYSICS = ("path_kernel.py", "profiles.py", "diffraction.py", "spherical_earth.py", "hata.py")
+LEAST_SAMPLED = 250
+"""Meters the effect of antenna heights is learnt from, where there are as many."""
+
+_SOURCES = (
+    "diffraction.py",
+    "free_space.py",
+    "hata.py",
+    "links.py",
+    "log_distance.py",
+    "path_kernel.py",
+    "profiles.py",
+    "propagation.py",
+    "spherical_earth.py",
+)
+"""The code the losses come from: a change in any of them makes the kept tables void."""
+
+_NONE = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -38,12 +54,14 @@ class LinkTable:
     Meter `m` has links `indptr[m]:indptr[m + 1]`, ordered by site: `site` int32, `loss_db`
     float32 (basic loss at the mode of the antenna height). `height_effect_db` has shape (sites, 2):
     the mean change of loss when the site's antenna is at the low and at the high end of its range.
+    `void_paths` counts the pairs within range left out because their path crosses a void.
     """
 
     indptr: NDArray[np.int64]
     site: NDArray[np.int32]
     loss_db: NDArray[np.float32]
     height_effect_db: NDArray[np.float64]
+    void_paths: int = 0
 
     def rows(self) -> NDArray[np.int64]:
         """Return the meter of each link, shape (links,)."""
@@ -55,7 +73,9 @@ class LinkTable:
         indptr = np.concatenate([[0], np.cumsum(counts)])
         first = np.repeat(self.indptr[meters] - indptr[:-1], counts)
         pick = first + np.arange(indptr[-1])
-        return LinkTable(indptr, self.site[pick], self.loss_db[pick], self.height_effect_db)
+        return LinkTable(
+            indptr, self.site[pick], self.loss_db[pick], self.height_effect_db, self.void_paths
+        )
 
 
 def link_table(
@@ -78,10 +98,13 @@ def link_table(
     if file.is_file():
         with np.load(file) as kept:
             return LinkTable(
-                kept["indptr"], kept["site"], kept["loss_db"], kept["height_effect_db"]
+                kept["indptr"],
+                kept["site"],
+                kept["loss_db"],
+                kept["height_effect_db"],
+                int(kept["void_paths"]),
             )
     table = _compute(meters, sites, terrain, radio, say)
-    cache.mkdir(parents=True, exist_ok=True)
     with write_atomically(file) as handle:
         np.savez(
             handle,
@@ -89,6 +112,7 @@ def link_table(
             site=table.site,
             loss_db=table.loss_db,
             height_effect_db=table.height_effect_db,
+            void_paths=table.void_paths,
         )
     return table
 
@@ -127,17 +151,19 @@ def check_ground(meters: Meters, sites: Sites, terrain: Terrain) -> None:
         raise DataError(*faults)
 
 
-def _pairs(meters: Meters, sites: Sites, reach_m: float) -> tuple[NDArray[np.int64], ...]:
+def _pairs(
+    meters: Meters, sites: Sites, reach_m: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return (meter, site) of every pair within reach, ordered by meter then site."""
-    from scipy.spatial import cKDTree
-
-    tree = cKDTree(np.column_stack([sites.x_m, sites.y_m]))
-    near = tree.query_ball_point(
-        np.column_stack([meters.x_m, meters.y_m]), reach_m, return_sorted=True
-    )
-    counts = np.fromiter((len(found) for found in near), dtype=np.int64, count=len(meters))
-    site = np.fromiter((s for found in near for s in found), dtype=np.int64, count=counts.sum())
-    return np.repeat(np.arange(len(meters)), counts), site
+    found: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = [(_NONE, _NONE)]
+    for start in range(0, len(meters), 4096):  # a table of distances that stays small
+        part = slice(start, start + 4096)
+        east_m = meters.x_m[part, None] - sites.x_m
+        north_m = meters.y_m[part, None] - sites.y_m
+        meter, site = np.nonzero(east_m**2 + north_m**2 <= reach_m**2)
+        found.append((meter + start, site))
+    meter, site = (np.concatenate(column) for column in zip(*found, strict=True))
+    return meter, site
 
 
 def _losses(
@@ -149,7 +175,7 @@ def _losses(
     site: NDArray[np.int64],
     end: int,
 ) -> NDArray[np.float64]:
-    """Return the basic loss of each pair, with site antennas at one end (0, 1, 2) of their range."""
+    """Return each pair's basic loss; `end` 0, 1, 2: site antennas at low, mode or high height."""
     from models.lora.profiles import path_losses_db
 
     return path_losses_db(
@@ -181,7 +207,7 @@ def _compute(
         loss[part] = _losses(meters, sites, terrain, radio, meter[part], site[part], 1)
         say(min(1.0, (start + chunk) / max(len(meter), 1)))
     effect = _height_effect(meters, sites, terrain, radio, meter, site, loss)
-    # A path that crosses a void has no loss that could be defended: it is treated as not heard.
+    # A path that crosses a void has no loss that could be defended: counted, and not heard.
     keep = np.flatnonzero(loss <= LARGEST_LOSS_DB)
     counts = np.bincount(meter[keep], minlength=len(meters))
     return LinkTable(
@@ -189,6 +215,7 @@ def _compute(
         site=site[keep].astype(np.int32),
         loss_db=loss[keep],
         height_effect_db=effect,
+        void_paths=int(np.isnan(loss).sum()),
     )
 
 
@@ -205,11 +232,13 @@ def _height_effect(
 
     Averaged over sampled links between 105 and 150 dB, the ones that decide who is heard.
     """
-    pick = np.flatnonzero((meter % HEIGHT_SAMPLE == 0) & (loss > 105.0) & (loss < 150.0))  # noqa: PLR2004 - see the docstring
+    step = max(1, min(HEIGHT_SAMPLE, len(meters) // LEAST_SAMPLED))
+    pick = np.flatnonzero((meter % step == 0) & (loss > 105.0) & (loss < 150.0))  # noqa: PLR2004 - see the docstring
     effect = np.zeros((len(sites), 2))
     for column, end in enumerate((0, 2)):
         moved = _losses(meters, sites, terrain, radio, meter[pick], site[pick], end)
-        change = moved - loss[pick]
+        # Rounded as `loss` is, so that a height that does not move changes nothing at all.
+        change = moved.astype(np.float32).astype(np.float64) - loss[pick]
         total = np.bincount(site[pick], weights=change, minlength=len(sites))
         count = np.bincount(site[pick], minlength=len(sites))
         overall = float(change.mean()) if len(change) else 0.0
@@ -218,11 +247,11 @@ def _height_effect(
 
 
 def _fingerprint(meters: Meters, sites: Sites, terrain: Terrain, radio: RadioSection) -> str:
+    """Return a hash of everything the table depends on."""
     summary = hashlib.sha256()
     here = Path(__file__).parent
-    for name in _PHYSICS:
-        if (here / name).is_file():
-            summary.update((here / name).read_bytes())
+    for name in _SOURCES:
+        summary.update((here / name).read_bytes())
     for array in (
         meters.x_m,
         meters.y_m,
@@ -232,8 +261,9 @@ def _fingerprint(meters: Meters, sites: Sites, terrain: Terrain, radio: RadioSec
         sites.height_m,
         terrain.heights_m,
     ):
+        summary.update(repr((array.shape, array.dtype.str)).encode())
         summary.update(np.ascontiguousarray(array).tobytes())
-    frame = (terrain.west_m, terrain.north_m, terrain.resolution_m, LARGEST_LOSS_DB, HEIGHT_SAMPLE)
+    frame = (terrain.west_m, terrain.north_m, terrain.resolution_m)
     radio_key = (radio.frequency_mhz, radio.model, radio.max_range_km, radio.profile_step_m)
     summary.update(repr((frame, radio_key)).encode())
     return summary.hexdigest()

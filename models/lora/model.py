@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.lora import deployment
 from models.lora.bill import Bill, gateway_tco, network_bill
+from models.lora.deployment import Order, Pace, service_days
 from models.lora.ground import territory_areas
 from models.lora.levels import Losses, fixed_gain_db, placement_loss_db
 from models.lora.links import LinkTable
 from models.lora.meters import nominal_meters
-from models.lora.outcomes import KPIS, discounted_kpi, discounted_name
+from models.lora.outcomes import DATES, KPIS, discounted_kpi, discounted_name
 from models.lora.plan import Plan, make_plan, plan_file, read_plan
 from models.lora.redundancy import complete, count_heard
 from models.lora.settings import Settings
@@ -53,8 +55,13 @@ ASSUMPTIONS = (
     "antenna_height_quantile",
     "site_refusal_share",
     "meters_per_nominal",
+    *deployment.ASSUMPTIONS,
 )
 """Every uncertain figure this model reads."""
+
+DAYS_PER_MONTH = 365.25 / 12.0
+MONTHS_WATCHED = 60
+"""How far the deployment's progress is recorded."""
 
 HOPELESS_SIGMAS = 4.0
 """Links this many sigmas short of their need are not given dice: one in 31,000 would be heard."""
@@ -109,7 +116,7 @@ class GatewayModel:
     def play(self, world: World) -> None:
         """Meet one world and record the outcome."""
         assert self._stage is not None and self._plan is not None  # noqa: S101, PT018 - prepared first
-        for kpi in KPIS:
+        for kpi in (*KPIS, *DATES):
             world.recorder.declare(kpi)
         for rate in self.scenario.money.discount_sensitivities:
             world.recorder.declare(discounted_kpi(rate))
@@ -140,8 +147,9 @@ class GatewayModel:
             antenna_db=world.assume("meter_antenna_loss_db"),
             noise_rise_db=world.assume("noise_rise_db"),
             bias_db=world.assume("propagation_bias_db"),
-            entry_probability=world.streams.generator("lora", "building entry")
-            .uniform(0.001, 0.999, len(stage.meters))[meters],
+            entry_probability=world.streams.generator("lora", "building entry").uniform(
+                0.001, 0.999, len(stage.meters)
+            )[meters],
         )
         placement = stage.meters.placement(self.settings.meters)[meters]
         meter_db = placement_loss_db(radio, placement, losses)
@@ -184,9 +192,7 @@ class GatewayModel:
         assert self._stage is not None  # noqa: S101 - prepared first
         sites = self._stage.sites
         share = world.assume("operator_mast_share")
-        equipped = sites.is_kind("mast") & (
-            site_draws(world, sites.ids, "operator mast") < share
-        )
+        equipped = sites.is_kind("mast") & (site_draws(world, sites.ids, "operator mast") < share)
         counts = count_heard(links.indptr, links.site, heard, equipped)
         self._record(world, meters, counts, counts, equipped, equipped, refused=0)
 
@@ -221,6 +227,7 @@ class GatewayModel:
         )
         final = installed.copy()
         final[completion.added] = True
+        self._record_dates(world)
         self._record(
             world,
             meters,
@@ -229,6 +236,25 @@ class GatewayModel:
             planned,
             final,
             refused=int((planned & ~willing).sum()),
+        )
+
+    def _record_dates(self, world: World) -> None:
+        """Record when the planned gateways come into service, in their programme's order."""
+        assert self._stage is not None and self._plan is not None  # noqa: S101, PT018 - prepared first
+        sites = self._stage.sites
+        orders = [
+            Order(sites.ids[step.site], step.year, private=sites.kind[step.site] == "mast")
+            for step in self._plan.programme
+        ]
+        start = self.scenario.study.start
+        days = np.sort(service_days(orders, start, Pace.of(world), world.streams))
+        world.recorder.kpi("first_gateway_days", days[0])
+        world.recorder.kpi("half_network_days", days[(len(days) - 1) // 2])
+        world.recorder.kpi("last_gateway_days", days[-1])
+        months = np.arange(3, MONTHS_WATCHED + 1, 3)
+        fitted = np.searchsorted(days, months * DAYS_PER_MONTH, side="right")
+        world.recorder.by_zone(
+            "in_service", [f"m{month:03d}" for month in months], fitted.astype(np.float64)
         )
 
     def _site_cost_eur(self, world: World) -> NDArray[np.float64]:
@@ -306,7 +332,9 @@ class GatewayModel:
         discount: float | None,
     ) -> Bill:
         assert self._stage is not None  # noqa: S101 - prepared first
-        number = nominal_meters(self._stage.meters, quick=self.scenario.quick) * world.assume("meters_per_nominal")
+        number = nominal_meters(self._stage.meters, quick=self.scenario.quick) * world.assume(
+            "meters_per_nominal"
+        )
         mast = self._stage.sites.is_kind("mast")
         operated = self.settings.network == "operator"
         return network_bill(
@@ -334,5 +362,3 @@ def height_effect_db(effect: NDArray[np.float64], quantile: float) -> NDArray[np
     if quantile < 0.5:  # noqa: PLR2004 - the mode
         return effect[:, 0] * (1.0 - 2.0 * quantile)
     return effect[:, 1] * (2.0 * quantile - 1.0)
-
-

@@ -10,7 +10,9 @@ LOW, HIGH, NEITHER = Direction.MIN, Direction.MAX, Direction.NONE
 KPIS: tuple[Kpi, ...] = (
     Kpi("gateways_planned", Text("passerelles prévues", "gateways planned"), "1", LOW),
     Kpi("sites_refused", Text("sites refusés", "sites refused"), "1", LOW),
-    Kpi("gateways_final", Text("passerelles une fois complété", "gateways once completed"), "1", LOW),
+    Kpi(
+        "gateways_final", Text("passerelles une fois complété", "gateways once completed"), "1", LOW
+    ),
     Kpi(
         "share_1",
         Text("compteurs entendus par au moins 1 passerelle", "meters heard by at least 1 gateway"),
@@ -19,7 +21,9 @@ KPIS: tuple[Kpi, ...] = (
     ),
     Kpi(
         "share_2",
-        Text("compteurs entendus par au moins 2 passerelles", "meters heard by at least 2 gateways"),
+        Text(
+            "compteurs entendus par au moins 2 passerelles", "meters heard by at least 2 gateways"
+        ),
         "share",
         HIGH,
     ),
@@ -41,12 +45,37 @@ KPIS: tuple[Kpi, ...] = (
         "share",
         HIGH,
     ),
-    Kpi("gateways_ht_eur", Text("passerelles sur 10 ans, HT", "gateways over 10 years, excl. VAT"), "€", LOW),
+    Kpi(
+        "gateways_ht_eur",
+        Text("passerelles sur 10 ans, HT", "gateways over 10 years, excl. VAT"),
+        "€",
+        LOW,
+    ),
     Kpi("server_ht_eur", Text("serveur de réseau, HT", "network server, excl. VAT"), "€", LOW),
-    Kpi("manual_ht_eur", Text("relève manuelle restante, HT", "remaining manual reading, excl. VAT"), "€", LOW),
-    Kpi("operator_ht_eur", Text("abonnements opérateur, HT", "operator subscriptions, excl. VAT"), "€", LOW),
-    Kpi("total_ht_eur", Text("coût total sur 10 ans, HT", "total cost over 10 years, excl. VAT"), "€", LOW),
-    Kpi("total_ttc_eur", Text("coût total sur 10 ans, TTC", "total cost over 10 years, incl. VAT"), "€", LOW),
+    Kpi(
+        "manual_ht_eur",
+        Text("relève manuelle restante, HT", "remaining manual reading, excl. VAT"),
+        "€",
+        LOW,
+    ),
+    Kpi(
+        "operator_ht_eur",
+        Text("abonnements opérateur, HT", "operator subscriptions, excl. VAT"),
+        "€",
+        LOW,
+    ),
+    Kpi(
+        "total_ht_eur",
+        Text("coût total sur 10 ans, HT", "total cost over 10 years, excl. VAT"),
+        "€",
+        LOW,
+    ),
+    Kpi(
+        "total_ttc_eur",
+        Text("coût total sur 10 ans, TTC", "total cost over 10 years, incl. VAT"),
+        "€",
+        LOW,
+    ),
     Kpi(
         "total_net_eur",
         Text("coût total sur 10 ans, TTC net de FCTVA", "total cost, incl. VAT, net of FCTVA"),
@@ -54,6 +83,38 @@ KPIS: tuple[Kpi, ...] = (
         LOW,
     ),
 )
+
+DATES: tuple[Kpi, ...] = (
+    Kpi(
+        "first_gateway_days",
+        Text("première passerelle en service", "first gateway in service"),
+        "d",
+        LOW,
+        may_be_missing=True,
+    ),
+    Kpi(
+        "half_network_days",
+        Text("moitié des passerelles en service", "half of the gateways in service"),
+        "d",
+        LOW,
+        may_be_missing=True,
+    ),
+    Kpi(
+        "last_gateway_days",
+        Text("dernière passerelle prévue en service", "last planned gateway in service"),
+        "d",
+        LOW,
+        may_be_missing=True,
+    ),
+    Kpi(
+        "in_service",
+        Text("passerelles en service, par mois", "gateways in service, by month"),
+        "1",
+        HIGH,
+        may_be_missing=True,
+    ),
+)
+"""When the planned network is in service; not recorded by an option that buys no gateway."""
 
 
 def discounted_name(rate: float) -> str:

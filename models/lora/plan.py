@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.lora.bill import gateway_tco
+from models.lora.bill import gateway_investment_eur, gateway_tco
 from models.lora.levels import Losses, fixed_gain_db, placement_loss_db
 from models.lora.links import LinkTable
+from models.lora.programme import Step, order_programme
 from models.lora.reception import probability_heard
 from models.lora.settings import Settings
 from models.lora.stage import Stage
@@ -61,6 +62,7 @@ class Plan:
     gap: float
     proven: bool
     trace: tuple[tuple[str, float, float], ...]
+    programme: tuple[Step, ...] = ()
 
 
 def plan_file(workspace: Workspace, option_id: str) -> Path:
@@ -75,6 +77,7 @@ def read_plan(file: Path) -> Plan:
     kept["allowed"] = np.array(kept["allowed"], dtype=np.bool_)
     kept["expected_share"] = tuple(kept["expected_share"])
     kept["trace"] = tuple(tuple(step) for step in kept["trace"])
+    kept["programme"] = tuple(Step(**step) for step in kept["programme"])
     return Plan(**kept)
 
 
@@ -103,8 +106,16 @@ def make_plan(
         plan = siting.nothing_bought()
     else:
         plan = siting.solve(scenario.study.seed, say=lambda share: say(name, share))
+        plan = replace(plan, programme=siting.programme(plan, stage, investment_eur(scenario)))
     write_plan(plan, file)
     say(name, 1.0)
+
+
+def investment_eur(scenario: Scenario) -> float:
+    """Return what one gateway costs on the day it is fitted, at the assumptions' means."""
+    return gateway_investment_eur(
+        lambda name: prior_named(scenario.assumptions, name, scenario.path).mean()
+    )
 
 
 def nominal_margin_db(scenario: Scenario, settings: Settings, stage: Stage) -> NDArray[np.float64]:
@@ -228,12 +239,14 @@ class Siting:
             margin_db=margin,
             expected_share=expected,
             reachable_share=reachable,
-            reaches_target=bool(expected[1] >= target.share - 0.0025),  # noqa: PLR2004 - one draft step
+            reaches_target=bool(expected[1] >= target.share - 0.0025),
             cost_eur=float(solution.cost_eur),
             bound_eur=float(solution.lower_bound_eur),
             gap=float(solution.gap),
             proven=bool(solution.proven_optimal),
-            trace=tuple((step.method, float(step.cost_eur), float(step.seconds)) for step in solution.trace),
+            trace=tuple(
+                (step.method, float(step.cost_eur), float(step.seconds)) for step in solution.trace
+            ),
         )
 
     def attempt(self, margin_db: float, share: float, seed: int, *, draft: bool) -> CoverSolution:
@@ -279,11 +292,26 @@ class Siting:
             forbidden=np.flatnonzero(~self.allowed),
         )
 
+    def programme(self, plan: Plan, stage: Stage, investment_eur: float) -> tuple[Step, ...]:
+        """Return the order in which the planned gateways are bought."""
+        indptr, indices = self.cover(plan.margin_db)
+        home = np.array(
+            [self.epci_names.index(commune.epci_name) for commune in stage.communes], dtype=np.int32
+        )
+        return order_programme(
+            indptr,
+            indices,
+            self.weight,
+            self.settings.target.redundancy,
+            plan.sites,
+            home[stage.sites.commune],
+            investment_eur,
+            self.settings.programme.yearly_budget_eur,
+        )
+
     def cover(self, margin_db: float) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return, in CSR form, the sites that serve each demand at one planning margin."""
-        clear = np.flatnonzero(
-            (self.margin_db >= margin_db) & self.allowed[self.links.site]
-        )
+        clear = np.flatnonzero((self.margin_db >= margin_db) & self.allowed[self.links.site])
         sites = len(self.cost_eur)
         pair = self.demand[self.links.rows()[clear]] * sites + self.links.site[clear]
         code, count = np.unique(pair, return_counts=True)
@@ -300,9 +328,7 @@ class Siting:
         mean = probability.mean(axis=0)
         return float(mean[0]), float(mean[k - 1])
 
-    def probability(
-        self, sites: NDArray[np.int64], k: int, one_in: int = 1
-    ) -> NDArray[np.float64]:
+    def probability(self, sites: NDArray[np.int64], k: int, one_in: int = 1) -> NDArray[np.float64]:
         """Return P(heard by at least 1..k of `sites`) for one meter in `one_in`."""
         chosen = np.zeros(len(self.cost_eur), dtype=np.bool_)
         chosen[sites] = True

@@ -113,7 +113,7 @@ class SolverSection(Section):
 class ProgrammeSection(Section):
     """The deployment programme of the recommended option."""
 
-    yearly_budget_eur: float = Field(default=400_000.0, gt=0.0, description="investment, HT")
+    yearly_budget_eur: float = Field(default=120_000.0, gt=0.0, description="investment, HT")
 
 
 class Settings(Section):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from models.lora.meters import home_communes
 from models.lora.settings import SitesSection
 from twin.errors import DataError, Fault
 from twin.lang import Text
 from twin.points import read_points
-from twin.scenario.validate import nearest
+from twin.scenario.keys import nearest
 from twin.tables import Column, Kind
 from twin.territory.areas import CommuneAreas
 
@@ -121,7 +123,6 @@ def _read_group(kind: str, file: Path, layer: str | None, areas: CommuneAreas) -
                 for row in disordered[:20]
             )
         )
-    commune, _ = areas.nearest(points.x_m, points.y_m)
     return Sites(
         ids=tuple(table.texts("id")),
         names=tuple(table.texts("name")),
@@ -129,12 +130,12 @@ def _read_group(kind: str, file: Path, layer: str | None, areas: CommuneAreas) -
         x_m=points.x_m,
         y_m=points.y_m,
         height_m=np.column_stack([low, mode, high]),
-        commune=commune.astype(np.int32),
+        commune=home_communes(areas, points.x_m, points.y_m),
     )
 
 
 def _check_unique(ids: tuple[str, ...], section: SitesSection) -> None:
-    twice = sorted({site for site in ids if ids.count(site) > 1})
+    twice = sorted(site for site, times in Counter(ids).items() if times > 1)
     if twice:
         raise DataError(
             Fault(

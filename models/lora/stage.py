@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -71,9 +72,10 @@ def _prepare(
         meters, sites, terrain, settings.radio, workspace.cache, lambda share: say(name, share)
     )
     say(name, 1.0)
-    arrays = {
+    arrays: dict[str, Any] = {
         "meters_xy": np.column_stack([meters.x_m, meters.y_m, meters.height_m, meters.place]),
         "meters_commune": meters.commune,
+        "meters_own": np.array(meters.own),
         "sites_xy": np.column_stack([sites.x_m, sites.y_m]),
         "sites_height": sites.height_m,
         "sites_commune": sites.commune,
@@ -82,6 +84,7 @@ def _prepare(
         "site": links.site,
         "loss_db": links.loss_db,
         "height_effect_db": links.height_effect_db,
+        "void_paths": np.array(links.void_paths),
     }
     if meters.given is not None:
         arrays["meters_given"] = meters.given
@@ -102,6 +105,7 @@ def _read(file: Path, communes: tuple[Commune, ...]) -> Stage:
                 commune=kept["meters_commune"],
                 place=place[:, 3].copy(),
                 given=kept["meters_given"] if "meters_given" in kept.files else None,
+                own=bool(kept["meters_own"]),
             ),
             sites=Sites(
                 ids=tuple(map(str, text[0])),
@@ -113,6 +117,10 @@ def _read(file: Path, communes: tuple[Commune, ...]) -> Stage:
                 commune=kept["sites_commune"],
             ),
             links=LinkTable(
-                kept["indptr"], kept["site"], kept["loss_db"], kept["height_effect_db"]
+                kept["indptr"],
+                kept["site"],
+                kept["loss_db"],
+                kept["height_effect_db"],
+                int(kept["void_paths"]),
             ),
         )

@@ -71,7 +71,7 @@ def tangent_slope(
     top = size - 1
     for _ in range(_LINEAR_STEPS):
         if from_y - y[top] < slope[top] * (from_x - x[top]):
-            return (y[top] - from_y) / (from_x - x[top])
+            return float((y[top] - from_y) / (from_x - x[top]))
         top -= 1
     low, high = 0, top
     while low < high:
@@ -80,23 +80,19 @@ def tangent_slope(
             low = middle
         else:
             high = middle - 1
-    return (y[low] - from_y) / (from_x - x[low])
+    return float((y[low] - from_y) / (from_x - x[low]))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def highest_over(
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
-    slope: NDArray[np.float64],
-    size: int,
-    line_slope: float,
-) -> float:
-    """Return max (y_i - line_slope x_i) over the hull, size >= 1."""
-    low, high = 0, size - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if slope[middle] >= line_slope:
-            low = middle
-        else:
-            high = middle - 1
-    return y[low] - line_slope * x[low]
+def highest_vertex(slope: NDArray[np.float64], size: int, line_slope: float, near: int) -> int:
+    """Return the vertex that stands highest over lines of `line_slope`, size >= 1.
+
+    The search walks from vertex `near`: the next pixel's answer is mostly this one's.
+    """
+    at = min(near, size - 1)
+    while at + 1 < size and slope[at + 1] >= line_slope:
+        at += 1
+    # slope[0] is huge, so the walk down stops.
+    while slope[at] < line_slope:
+        at -= 1
+    return at

@@ -24,8 +24,14 @@ from models.lora.sweep_math import DB_PER_OCTAVE, exp2, log2
 NO_EDGE = -9.0
 """A knife-edge parameter that costs nothing."""
 
+NO_LOSS_NU = 0.78
+"""J(nu) is zero at and below minus this (P.526-15 equation 31)."""
+
 OWN_SAMPLES = 2
 """Samples next to the receiver taken on the pixel's own line, not on its radial."""
+
+_AROUND = 6
+"""Samples beside the peaks: two for each horizon and two for the least clearance."""
 
 _CUBIC_STEPS = 5
 _BALANCE_STEPS = 7
@@ -36,7 +42,7 @@ def bullington_db(nu: float, distance_km: float) -> float:
     """Return J + (1 - e^(-J/6))(10 + 0.02 d), dB; as `diffraction.bullington_from_nu_db`."""
     a = nu - 0.1
     octaves = log2(math.sqrt(a * a + 1.0) + a)
-    loss_db = 6.9 + 2.0 * DB_PER_OCTAVE * octaves if nu > -0.78 else 0.0
+    loss_db = 6.9 + 2.0 * DB_PER_OCTAVE * octaves if nu > -NO_LOSS_NU else 0.0
     return loss_db + (1.0 - exp2(loss_db * -0.24044917348149395)) * (10.0 + 0.02 * distance_km)
 
 
@@ -82,11 +88,12 @@ def spherical_shares(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _height_gain_octaves(b: float, floor: float) -> float:
-    """Return the height gain G without its roots' term, in octaves of power (x 10 lg 2 gives dB)."""
-    argument = b - 1.1 if b > 2.0 else b + 0.1 * b * b * b
+    """Return the height gain G in octaves of power (times 10 lg 2 gives dB)."""
+    high = b > 2.0  # noqa: PLR2004 - published
+    argument = b - 1.1 if high else b + 0.1 * b * b * b
     octaves = log2(max(argument, 1.0e-300))
     root = math.sqrt(max(b - 1.1, 0.0))
-    gain = (17.6 * root - 8.0) / DB_PER_OCTAVE - 0.5 * octaves if b > 2.0 else 2.0 * octaves
+    gain = (17.6 * root - 8.0) / DB_PER_OCTAVE - 0.5 * octaves if high else 2.0 * octaves
     return max(gain, floor)
 
 
@@ -124,7 +131,7 @@ def first_terms_db(
         floor = 2.0 / DB_PER_OCTAVE + 2.0 * (admittance_octaves + octaves)
         scale = beta * beta * per_height * root
         gain = (
-            (far if x >= 1.6 else near)
+            (far if x >= 1.6 else near)  # noqa: PLR2004 - published
             + _height_gain_octaves(scale * htx_eff_m[i], floor)
             + _height_gain_octaves(scale * hrx_eff_m[i], floor)
         )
@@ -149,7 +156,8 @@ def smooth_nus(
     before the receiver, d/segments apart. Horizon slopes are concave along the path and nu in line
     of sight has one peak, so the two samples around the continuous optimum and the own ones hold
     the extremes. With t = d1/d2 and the higher antenna at the near end, the peak solves
-    h2 t - h1 + (d^2/2a) t(t-1)/(t+1)^2 = 0, rising and concave for t >= 1: Newton's steps climb to it.
+    h2 t - h1 + (d^2/2a) t(t-1)/(t+1)^2 = 0, rising and concave for t >= 1: Newton's steps climb
+    to it.
     """
     twice = 2.0 * effective_earth_radius_m
     for i in range(count):
@@ -169,18 +177,18 @@ def smooth_nus(
         far = d * t / (t + 1.0)
         peak = far if ht >= hr else d - far
         tx_slope, rx_slope, squared = -1.0e300, -1.0e300, 1.0e300
-        for k in range(6 + OWN_SAMPLES):
-            if k < 6:
-                target = math.sqrt(twice * ht) if k < 2 else d - math.sqrt(twice * hr)
-                target = peak if k >= 4 else target
-                # Rounding down through the integers costs a conversion either way; floor vectorises.
+        for k in range(_AROUND + OWN_SAMPLES):
+            if k < _AROUND:
+                target = d - math.sqrt(twice * hr)
+                target = math.sqrt(twice * ht) if k // 2 == 0 else target
+                target = peak if k // 2 == 1 else target
                 index = math.floor(target / step_m) + float(k & 1)
                 index = min(max(index, 1.0), last)
                 x = index * step_m
                 valid = last >= 1.0
             else:
-                x = d - spacing * float(k - 5)
-                valid = whole > k - 5
+                x = d - spacing * float(k - _AROUND + 1)
+                valid = whole > k - _AROUND + 1
             x = x if valid else 0.5 * d
             y = d - x
             above = x * y / twice - ht - rise * x

@@ -12,6 +12,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from models.lora.sweep_state import Radial, Relief
+
+_HALF = 0.5
+"""Half a cell: how far the border cells reach beyond their centres."""
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def ground_at(grid: NDArray[np.float32], row: float, column: float) -> float:
     """Return the bilinear height at fractional cell-centre indices, NaN off the grid.
@@ -20,7 +26,7 @@ def ground_at(grid: NDArray[np.float32], row: float, column: float) -> float:
     height holds; one void among the four cells makes a void.
     """
     rows, columns = grid.shape
-    inside = -0.5 <= row <= rows - 0.5 and -0.5 <= column <= columns - 0.5
+    inside = -_HALF <= row <= rows - _HALF and -_HALF <= column <= columns - _HALF
     if not inside:
         return np.nan
     row = min(max(row, 0.0), rows - 1.0)
@@ -33,23 +39,16 @@ def ground_at(grid: NDArray[np.float32], row: float, column: float) -> float:
     # Unsigned indices spare numba's test for negative ones.
     north = grid[above, left] * (1.0 - u) + grid[above, right] * u
     south = grid[below, left] * (1.0 - u) + grid[below, right] * u
-    return north * (1.0 - v) + south * v
+    return float(north * (1.0 - v) + south * v)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def sample_radial(
-    grid: NDArray[np.float32],
-    row: float,
-    column: float,
-    row_step: float,
-    column_step: float,
-    count: int,
-    ground: NDArray[np.float64],
+    relief: Relief, row_step: float, column_step: float, count: int, ground: NDArray[np.float64]
 ) -> int:
     """Fill `ground[1..count]` along a radial; return how many come before the first void."""
-    rows, columns = grid.shape
     for i in range(1, count + 1):
-        height = ground_at(grid, row + i * row_step, column + i * column_step)
+        height = ground_at(relief.grid, relief.row + i * row_step, relief.column + i * column_step)
         if math.isnan(height):
             return i - 1
         ground[i] = height
@@ -58,25 +57,14 @@ def sample_radial(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def accumulate(
-    count: int,
-    step_m: float,
-    tx_amsl_m: float,
-    half_curvature: float,
-    inverse_m: NDArray[np.float64],
-    ground: NDArray[np.float64],
-    curved: NDArray[np.float64],
-    running: NDArray[np.float64],
-    seen: NDArray[np.int64],
-    seen_x: NDArray[np.float64],
-    seen_slope: NDArray[np.float64],
+    count: int, step_m: float, tx_amsl_m: float, half_curvature: float, radial: Radial
 ) -> None:
-    """Fill `curved`, the three running quantities and the seen samples of 0 .. `count`.
+    """Fill all that `Radial` holds of samples 0 .. `count` but their ground and the hulls.
 
-    `running[i]` = (steepest slope from the transmitter to plain ground, moment v1, moment v2) over
-    samples 1 .. i. `seen[i]` counts those of 1 .. i that the transmitter sees over the curved
-    ground, that is whose slope passes all before; they are listed with their distance and slope.
-    `half_curvature` = 1/(2 a_e); `inverse_m[i]` = 1/(i step).
+    `half_curvature` = 1/(2 a_e).
     """
+    ground, curved, running = radial.ground, radial.curved, radial.running
+    seen, seen_x, seen_slope = radial.seen, radial.seen_x, radial.seen_slope
     plain, bent, moment_1, moment_2 = -1.0e300, -1.0e300, 0.0, 0.0
     running[0, 0] = -1.0e300
     running[0, 1] = running[0, 2] = 0.0
@@ -88,8 +76,8 @@ def accumulate(
         here = ground[i]
         lowered = here - x * x * half_curvature
         curved[i] = lowered
-        plain = max(plain, (here - tx_amsl_m) * inverse_m[i])
-        slope = (lowered - tx_amsl_m) * inverse_m[i]
+        plain = max(plain, (here - tx_amsl_m) * radial.inverse_m[i])
+        slope = (lowered - tx_amsl_m) * radial.inverse_m[i]
         # Written whether seen or not, and overwritten if not: no branch to guess wrong.
         seen_x[found] = x
         seen_slope[found] = slope
@@ -119,7 +107,7 @@ def least_clearance(
     x (S - s), so the quantity is (S - s)^2 x / (d - x): of two samples the farther one can only win
     if its slope is the greater. Hence only the first `count` *seen* samples matter, and as their
     slopes rise with distance, (S - s_last)^2 x_first / (d - x_first) is a lower bound over any run
-    of them: runs that cannot win are passed over, doubling, which changes nothing in the result [D].
+    of them: runs that cannot win are passed over, ever longer ones, without any loss [D].
     """
     i = count
     length = 2

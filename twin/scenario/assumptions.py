@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import replace
 
 from twin.decide.priors import Distribution, Prior, Status
 from twin.errors import Fault, InputError, ScenarioError
 from twin.lang import Text
+from twin.scenario.keys import unknown_key
+from twin.scenario.origins import Origins
 from twin.scenario.schema import AssumptionOverride, AssumptionsSection
-from twin.scenario.validate import unknown_key
-from twin.tables import Column, Kind, read_table
+from twin.tables import Column, Kind, Table, read_table
 
 _STATUS = {
     "sourced": Status.SOURCED,
@@ -38,53 +39,59 @@ _COLUMNS: Mapping[str, Column] = {
 }
 
 
-def read_assumptions(section: AssumptionsSection, file: Path) -> Mapping[str, Prior]:
+def read_assumptions(section: AssumptionsSection, origins: Origins) -> Mapping[str, Prior]:
     """Return the priors of the table, with the planner's own figures laid over them.
 
-    `file` is the scenario file that wrote the overrides, for messages.
+    `origins` says which scenario file wrote each override, for messages.
+
+    Raises
+    ------
+    DataError
+        As :func:`twin.tables.read_table`.
+    ScenarioError
+        Figures out of order, or an override of a figure the table does not have.
     """
     table = read_table(section.table, _COLUMNS)
+    names = table.texts("id")
     faults: list[Fault] = []
     priors: dict[str, Prior] = {}
-    for row, name in enumerate(table.texts("id")):
-        override = section.override.get(name)
+    for row, name in enumerate(names):
         try:
-            priors[name] = Prior(
-                name=name,
-                label=Text(table.texts("label_fr")[row], table.texts("label_en")[row]),
-                unit=table.texts("unit")[row],
-                low=override.low if override else float(table.numbers("low")[row]),
-                mode=override.mode if override else float(table.numbers("mode")[row]),
-                high=override.high if override else float(table.numbers("high")[row]),
-                distribution=Distribution(table.texts("distribution")[row]),
-                status=_STATUS[override.status if override else table.texts("status")[row]],
-                source=override.source if override else table.texts("source")[row],
-            )
+            priors[name] = _prior(table, row, section.override.get(name))
         except InputError as error:
-            faults += [_placed(fault, section, name, override, file) for fault in error.faults]
-    faults += [
-        unknown_key(name, priors, f"assumptions.override.{name}", file, "")
-        for name in section.override
-        if name not in priors and not faults
-    ]
+            faults += [_placed(fault, table, row, section, origins) for fault in error.faults]
+    for name in section.override:
+        if name not in names:
+            dotted = f"assumptions.override.{name}"
+            faults.append(unknown_key(name, names, dotted, origins.of(dotted), ""))
     if faults:
         raise ScenarioError(*faults)
     return priors
 
 
+def _prior(table: Table, row: int, override: AssumptionOverride | None) -> Prior:
+    """Return the prior of one row, or the planner's own figure in its place."""
+    status = override.status if override else table.texts("status")[row]
+    return Prior(
+        name=table.texts("id")[row],
+        label=Text(table.texts("label_fr")[row], table.texts("label_en")[row]),
+        unit=table.texts("unit")[row],
+        low=override.low if override else float(table.numbers("low")[row]),
+        mode=override.mode if override else float(table.numbers("mode")[row]),
+        high=override.high if override else float(table.numbers("high")[row]),
+        distribution=Distribution(table.texts("distribution")[row]),
+        status=_STATUS[status],
+        source=override.source if override else table.texts("source")[row],
+    )
+
+
 def _placed(
-    fault: Fault,
-    section: AssumptionsSection,
-    name: str,
-    override: AssumptionOverride | None,
-    file: Path,
+    fault: Fault, table: Table, row: int, section: AssumptionsSection, origins: Origins
 ) -> Fault:
     """Return the fault of a prior with the file and key that wrote it."""
-    where = (str(file), f"assumptions.override.{name}") if override else (str(section.table), name)
-    return Fault(
-        expected=fault.expected,
-        remedy=fault.remedy,
-        file=where[0],
-        key=where[1],
-        value=fault.value,
-    )
+    name = table.texts("id")[row]
+    if name not in section.override:
+        column = f"low, mode, high ({name})"
+        return table.fault(row, column, fault.value, fault.expected, fault.remedy)
+    dotted = f"assumptions.override.{name}"
+    return replace(fault, file=str(origins.of(dotted)), key=dotted)

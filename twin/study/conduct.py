@@ -20,6 +20,7 @@ from twin.lang import Lang, Text
 from twin.recorder import Part
 from twin.scenario import Scenario, load_scenario
 from twin.study.executors import InlineExecutor, ProcessExecutor
+from twin.study.manifest import Manifest, input_hashes, tree_sha256
 from twin.study.plan import Failure, StudyPlan, Task, tornado_tasks
 from twin.study.replicate import run_study
 from twin.study.store import Store
@@ -29,6 +30,9 @@ from twin.world import compose, play
 if TYPE_CHECKING:
     from twin.ports import Executor, Say
     from twin.study.progress import Progress
+
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -137,7 +141,25 @@ def conduct(path: Path, request: Request, progress: Progress, say: Say) -> Run:
     )
     with _timed(durations, "report"):
         write_reports(run, say)
+    write_manifest(run, request)
     return run
+
+
+def write_manifest(run: Run, request: Request) -> None:
+    """Write what it takes to rebuild the numbers beside them."""
+    scenario = run.scenario
+    Manifest(
+        study=scenario.name,
+        seed=scenario.study.seed,
+        options=tuple(option.id for option in scenario.options),
+        replications=run.replications,
+        scenario_sha256=scenario.digest,
+        inputs_sha256=input_hashes((*scenario.files, *scenario.inputs), ROOT),
+        code_sha256=tree_sha256([ROOT / "twin", ROOT / "models"]),
+        command=run.command,
+        workers=request.workers,
+        durations_s=run.durations_s,
+    ).write(run.folder / "manifest.json")
 
 
 def recommend(scenario: Scenario, workspace: Workspace) -> str:

@@ -47,8 +47,6 @@ def efficient(steps: list[CurveStep]) -> tuple[CurveStep, ...]:
         step
         for step in steps
         if step.chosen
-        or not any(
-            other.share >= step.share and other.cost_eur < step.cost_eur for other in steps
-        )
+        or not any(other.share >= step.share and other.cost_eur < step.cost_eur for other in steps)
     ]
     return tuple(sorted(kept, key=lambda step: (step.share, step.cost_eur)))

@@ -13,14 +13,15 @@ from twin.report.curves import CurvePoint, cost_curve
 from twin.report.figures import Bar, Part, Sensitivity
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind
-from twin.report.typography import Tax
 from twin.study.outcomes import values
 
-GATEWAYS = Column("gateways", Text("Passerelles", "Gateways"), Kind.INTEGER)
-COST_HT = Column("cost_ht_eur", Text("Coût sur 10 ans", "10-year cost"), Kind.EURO, tax=Tax.HT)
+GATEWAYS = Column("gateways", Text("Passerelles", "Gateways"), Kind.NUMBER, decimals=0)
+COST_HT = Column("cost_ht_eur", Text("Coût sur 10 ans", "10-year cost"), Kind.EURO, tax="HT")
 SHARE_2 = Column("share_2", Text("Compteurs entendus par deux", "Meters heard by two"), Kind.SHARE)
 EXPECTED = Column(
-    "expected_share", Text("Part des compteurs attendue", "Expected share of the meters"), Kind.SHARE
+    "expected_share",
+    Text("Part des compteurs attendue", "Expected share of the meters"),
+    Kind.SHARE,
 )
 
 
@@ -75,9 +76,7 @@ def costs_by_line(findings: Findings, lang: Lang) -> Svg:
         ("manual_ht_eur", Text("relève manuelle restante", "remaining manual reading")),
     )
     judged = list(findings.options.values())
-    parts = [
-        Part(label, tuple(each.outcome[kpi].mean for each in judged)) for kpi, label in lines
-    ]
+    parts = [Part(label, tuple(each.outcome[kpi].mean for each in judged)) for kpi, label in lines]
     dearest = max(lines, key=lambda line: findings.best.outcome[line[0]].mean)[1]
     title = Text(
         f"Dans l'option recommandée, la première dépense est : {dearest.fr}",

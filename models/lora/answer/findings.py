@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.lora.meters import nominal_meters
-from models.lora.outcomes import KPIS, discounted_kpi
+from models.lora.outcomes import DATES, KPIS, discounted_kpi
 from models.lora.plan import Plan, plan_file, read_plan
 from models.lora.settings import Settings
 from models.lora.stage import Stage, load_stage
@@ -41,6 +41,7 @@ class Judged:
     plan: Plan
     outcome: Mapping[str, Interval]
     mean: Mapping[str, Interval]
+    in_service: Mapping[str, Interval]
     by_epci: Mapping[str, Mapping[str, Interval]]
     by_commune: Mapping[str, Mapping[str, Interval]]
 
@@ -83,7 +84,11 @@ class Findings:
 
 def kpis_of(scenario: Scenario) -> tuple[Kpi, ...]:
     """Return every KPI of the study, in the order of the report."""
-    return (*KPIS, *(discounted_kpi(rate) for rate in scenario.money.discount_sensitivities))
+    return (
+        *KPIS,
+        *(discounted_kpi(rate) for rate in scenario.money.discount_sensitivities),
+        *DATES,
+    )
 
 
 def gather(run: Run) -> Findings:
@@ -111,22 +116,26 @@ def judge(run: Run, table: Table, option: Option) -> Judged:
     chosen = (table["option"] == option.id) & (table["pins"] == "[]")
     rows = {name: column[chosen] for name, column in table.items()}
     epcis = {commune.epci for commune in _communes(run)}
-    by_zone: dict[str, dict[str, Interval]] = {"share_1": {}, "share_2": {}}
+    by_zone: dict[str, dict[str, Interval]] = {"share_1": {}, "share_2": {}, "in_service": {}}
     for kpi, zones in by_zone.items():
         of_kpi = rows["kpi"] == kpi
         names = rows["zone"][of_kpi]
         numbers = rows["value"][of_kpi]
         order = np.argsort(names, kind="stable")
+        if not len(names):
+            continue  # an option that buys nothing has no date of service
         labels, starts = np.unique(names[order].astype(str), return_index=True)
         for label, part in zip(labels, np.split(numbers[order], starts[1:]), strict=True):
             zones[str(label)] = outcome_interval(part)
-    names = [kpi.name for kpi in kpis_of(run.scenario)]
+    recorded = set(rows["kpi"][rows["zone"] == ""].tolist())
+    names = [kpi.name for kpi in kpis_of(run.scenario) if kpi.name in recorded]
     drawn = {name: values(table, option.id, name) for name in names}
     return Judged(
         option=option,
         plan=read_plan(plan_file(run.workspace, option.id)),
         outcome={name: outcome_interval(drawn[name]) for name in names},
         mean={name: mean_interval(drawn[name]) for name in names},
+        in_service=by_zone.pop("in_service"),
         by_epci={
             kpi: {zone: interval for zone, interval in zones.items() if zone in epcis}
             for kpi, zones in by_zone.items()

@@ -11,7 +11,6 @@ from models.lora.use_cases import UseCase
 from twin.decide.intervals import Interval
 from twin.lang import Text
 from twin.report.tables import Cell, Column, Kind, Table
-from twin.report.typography import Tax
 
 OPTION = Column("option", Text("Option", "Option"))
 
@@ -25,8 +24,12 @@ def outcome_table(findings: Findings) -> Table:
         Column("mean", Text("Moyenne", "Mean"), Kind.NUMBER, decimals=3),
         Column("low", Text("Bas (5 %)", "Low (5 %)"), Kind.NUMBER, decimals=3),
         Column("high", Text("Haut (95 %)", "High (95 %)"), Kind.NUMBER, decimals=3),
-        Column("mean_low", Text("Moyenne, bas (95 %)", "Mean, low (95 %)"), Kind.NUMBER, decimals=3),
-        Column("mean_high", Text("Moyenne, haut (95 %)", "Mean, high (95 %)"), Kind.NUMBER, decimals=3),
+        Column(
+            "mean_low", Text("Moyenne, bas (95 %)", "Mean, low (95 %)"), Kind.NUMBER, decimals=3
+        ),
+        Column(
+            "mean_high", Text("Moyenne, haut (95 %)", "Mean, high (95 %)"), Kind.NUMBER, decimals=3
+        ),
         Column("n", Text("Réplications", "Replications"), Kind.INTEGER),
     )
     rows = tuple(
@@ -43,6 +46,7 @@ def outcome_table(findings: Findings) -> Table:
         )
         for judged in findings.options.values()
         for kpi in kpis_of(findings.scenario)
+        if kpi.name in judged.outcome
     )
     return Table(
         "resultats",
@@ -82,16 +86,35 @@ def options_table(findings: Findings) -> Table:
         Column("gateways_planned", Text("Passerelles prévues", "Gateways planned"), Kind.INTEGER),
         Column("final_low", Text("une fois complété, de", "once completed, from"), Kind.INTEGER),
         Column("final_high", Text("à", "to"), Kind.INTEGER),
-        Column("share_1", Text("Entendus par 1 ou plus, plan seul", "Heard by 1 or more, plan alone"), Kind.SHARE),
-        Column("share_2", Text("Entendus par 2 ou plus, plan seul", "Heard by 2 or more, plan alone"), Kind.SHARE),
-        Column("share_final", Text("Part visée, une fois complété", "Targeted share, once completed"), Kind.SHARE),
-        Column("chance", Text("Chances d'atteindre la cible", "Chance of meeting the target"), Kind.SHARE, decimals=0),
-        Column("total_ht_eur", Text("Coût sur 10 ans", "10-year cost"), euro, tax=Tax.HT),
-        Column("total_ht_low_eur", Text("de", "from"), euro, tax=Tax.HT),
-        Column("total_ht_high_eur", Text("à", "to"), euro, tax=Tax.HT),
-        Column("total_ttc_eur", Text("Coût sur 10 ans", "10-year cost"), euro, tax=Tax.TTC),
-        Column("total_net_eur", Text("net de FCTVA", "net of FCTVA"), euro, tax=Tax.TTC),
-        Column("gap", Text("Écart prouvé du plan à l'optimum", "Proven gap of the plan"), Kind.SHARE),
+        Column(
+            "share_1",
+            Text("Entendus par 1 ou plus, plan seul", "Heard by 1 or more, plan alone"),
+            Kind.SHARE,
+        ),
+        Column(
+            "share_2",
+            Text("Entendus par 2 ou plus, plan seul", "Heard by 2 or more, plan alone"),
+            Kind.SHARE,
+        ),
+        Column(
+            "share_final",
+            Text("Part visée, une fois complété", "Targeted share, once completed"),
+            Kind.SHARE,
+        ),
+        Column(
+            "chance",
+            Text("Chances d'atteindre la cible", "Chance of meeting the target"),
+            Kind.SHARE,
+            decimals=0,
+        ),
+        Column("total_ht_eur", Text("Coût sur 10 ans", "10-year cost"), euro, tax="HT"),
+        Column("total_ht_low_eur", Text("de", "from"), euro, tax="HT"),
+        Column("total_ht_high_eur", Text("à", "to"), euro, tax="HT"),
+        Column("total_ttc_eur", Text("Coût sur 10 ans", "10-year cost"), euro, tax="TTC"),
+        Column("total_net_eur", Text("net de FCTVA", "net of FCTVA"), euro, tax="TTC"),
+        Column(
+            "gap", Text("Écart prouvé du plan à l'optimum", "Proven gap of the plan"), Kind.SHARE
+        ),
     )
     return Table(
         "options",
@@ -189,7 +212,10 @@ def epci_table(findings: Findings) -> Table:
     )
     return Table(
         "epci",
-        Text("Couverture et redondance par EPCI, plan seul", "Coverage and redundancy by EPCI, plan alone"),
+        Text(
+            "Couverture et redondance par EPCI, plan seul",
+            "Coverage and redundancy by EPCI, plan alone",
+        ),
         (
             Column("epci", Text("EPCI", "EPCI")),
             Column("gateways", Text("Passerelles", "Gateways"), Kind.INTEGER),
@@ -272,7 +298,10 @@ def variance_table(findings: Findings) -> Table:
     priors = findings.scenario.assumptions
     return Table(
         "devis",
-        Text("Quel devis, quelle mesure demander d'abord", "Which quote or measurement to ask for first"),
+        Text(
+            "Quel devis, quelle mesure demander d'abord",
+            "Which quote or measurement to ask for first",
+        ),
         (
             Column("label", Text("Hypothèse", "Assumption")),
             Column("status", Text("Statut", "Status")),
@@ -320,7 +349,13 @@ def budget_table(spreading_factor: int) -> Table:
             Column("use_case", Text("Usage", "Use case")),
             Column("entry_db", Text("Entrée", "Entry"), decibels, "dB", 1),
             Column("uplink_db", Text("Perte admise, montant", "Loss borne, up"), decibels, "dB", 1),
-            Column("downlink_db", Text("Perte admise, descendant", "Loss borne, down"), decibels, "dB", 1),
+            Column(
+                "downlink_db",
+                Text("Perte admise, descendant", "Loss borne, down"),
+                decibels,
+                "dB",
+                1,
+            ),
             Column("weaker", Text("Sens le plus faible", "Weaker direction")),
         ),
         tuple(row(case) for case in UseCase),
@@ -350,4 +385,48 @@ def budget_lines_table(case: UseCase, spreading_factor: int) -> Table:
         ),
         tuple(rows),
         total=True,
+    )
+
+
+def comparison_table(findings: Findings) -> Table:
+    """Return each option's total cost against scenario 0, on the same dice."""
+    names = {option.id: option.name for option in findings.scenario.options}
+    euro = Kind.EURO
+    against = names[findings.versus_operator[0].b]
+    return Table(
+        "comparaison",
+        Text(
+            f"Coût total sur 10 ans, écart à « {against.fr} » sur les mêmes tirages",
+            f"10-year total cost, difference from '{against.en}' on the same dice",
+        ),
+        (
+            OPTION,
+            Column("difference_eur", Text("Écart moyen", "Mean difference"), euro, tax="HT"),
+            Column("low_eur", Text("de", "from"), euro, tax="HT"),
+            Column("high_eur", Text("à", "to"), euro, tax="HT"),
+            Column(
+                "cheaper",
+                Text("Moins chère dans", "Cheaper in"),
+                Kind.SHARE,
+                decimals=0,
+            ),
+            Column("settled", Text("Départagées", "Settled")),
+        ),
+        tuple(
+            (
+                names[each.a],
+                each.difference.mean,
+                each.difference.low,
+                each.difference.high,
+                each.share_a_better,
+                Text("oui", "yes") if each.is_settled() else Text("non", "no"),
+            )
+            for each in findings.versus_operator
+        ),
+        note=Text(
+            f"« De … à … » : intervalle à 95 % de l'écart moyen, {findings.n} réplications ; "
+            "« départagées » : test apparié, correction de Holm.",
+            f"'From … to …': 95 % interval of the mean difference, {findings.n} replications; "
+            "'settled': paired test with Holm's correction.",
+        ),
     )

@@ -153,8 +153,8 @@ def _legend(calibration: Calibration) -> Text:
         )
     return Text(
         "Biais et REQM bruts : niveau reçu moins médiane prédite ; même un modèle exact paraît "
-        "trop bas sur les seules trames reçues. « |reçue » : moins le niveau moyen d'une trame reçue, "
-        f"sans ce biais. Erreurs types {errors.fr}.",
+        "trop bas sur les seules trames reçues. « |reçue » : moins le niveau moyen d'une trame "
+        f"reçue, sans ce biais. Erreurs types {errors.fr}.",
         "Raw bias and RMSE: received level minus predicted median; even an exact model looks too "
         "low on the frames heard alone. '|heard': minus the mean level of a frame that is heard, "
         f"free of that bias. Standard errors {errors.en}.",

@@ -13,7 +13,6 @@ them: what the model is worth where nothing was measured.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,7 +88,6 @@ def leave_out(
     likelihood: Likelihood,
     fit: Fit,
     fold: NDArray[np.int64],
-    say: Callable[[], None] = lambda: None,
 ) -> tuple[Array, Array]:
     """Return medians and sigmas, shape (rows,), predicted for each fold without its own rows.
 
@@ -106,5 +104,4 @@ def leave_out(
         refit = maximise(sample.take(~out), likelihood, fit.start())
         median[out] = sample.design[out] @ refit.beta
         sigma[out] = refit.sigma_db
-        say()
     return median, sigma

@@ -1,0 +1,37 @@
+"""The maps of the answer: who can be heard where, by how many gateways; for the page and for QGIS."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.lora.answer.findings import Findings
+from models.lora.answer.tables import commune_table, sites_table
+from models.lora.sites import KIND_LABELS
+from shapely.geometry.base import BaseGeometry
+from twin.lang import Lang, Text
+from twin.report.blocks import FileLink
+from twin.report.maps import MapClass, Points, Raster, Town, territory_map
+from twin.report.svg import Svg
+from twin.territory.areas import CommuneAreas
+
+MARKERS = {"mast": "^", "municipal": "o", "own": "s"}
+
+
+@dataclass(frozen=True)
+class Maps:
+    findings: Findings
+    areas: CommuneAreas
+
+    def figures(self, lang: Lang) -> tuple[Svg, ...]:
+        return ()
+
+
+def draw_maps(findings: Findings) -> Maps:
+    return Maps(findings, None)
+
+
+def write_maps(findings: Findings, drawing: Maps) -> list[FileLink]:
+    return []

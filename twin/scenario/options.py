@@ -1,0 +1,116 @@
+"""The options of a scenario: each [[option]] laid over what they share."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from twin.errors import Fault
+from twin.lang import Text
+from twin.scenario.merge import Tree, overlay
+from twin.scenario.origins import OptionOrigins, Origins
+from twin.scenario.schema import OptionHead
+from twin.scenario.utilities import Utility
+from twin.scenario.validate import build_section
+from twin.scenario.words import shown
+
+
+@dataclass(frozen=True)
+class Option:
+    """One setting of what can be bought: a name, and the settings of each utility under it."""
+
+    id: str
+    name: Text
+    settings: Mapping[str, BaseModel]
+    answers: bool = True
+
+
+def read_options(
+    tree: Tree, utilities: Mapping[str, Utility], origins: Origins, ignored: Collection[str]
+) -> tuple[tuple[Option, ...], list[Fault]]:
+    """Return the options, each with every utility's settings laid over the base.
+
+    `ignored` names sections of utilities that could not be found: they already have their fault.
+    """
+    raw_options = tree.get("option")
+    if not isinstance(raw_options, list) or not raw_options:
+        _, faults = _settings({}, tree, utilities, origins)
+        return (), [_no_option(raw_options, "option", origins), *faults]
+    options: list[Option] = []
+    faults = _repeated(raw_options, origins)
+    for index, raw in enumerate(raw_options):
+        if not isinstance(raw, Mapping):
+            more = [_no_option(raw, f"option[{index}]", origins)]
+        else:
+            own = {key: value for key, value in raw.items() if key not in ignored}
+            option, more = _read_option(own, index, tree, utilities, origins)
+            options += [option] if option is not None else []
+        # What the base got wrong is wrong under every option: it is said once.
+        faults += [fault for fault in more if fault not in faults]
+    return tuple(options), faults
+
+
+def _read_option(
+    raw: Mapping[str, Any],
+    index: int,
+    tree: Tree,
+    utilities: Mapping[str, Utility],
+    base: Origins,
+) -> tuple[Option | None, list[Fault]]:
+    origins = OptionOrigins(base, index, raw, utilities)
+    own = {key: value for key, value in raw.items() if key not in utilities}
+    head, faults = build_section(own, OptionHead, "", origins)
+    settings, more = _settings(raw, tree, utilities, origins)
+    faults += more
+    if head is None or faults:
+        return None, faults
+    return Option(head.id, Text(head.name, head.name_en), settings, answers=head.answers), []
+
+
+def _settings(
+    raw: Mapping[str, Any], tree: Tree, utilities: Mapping[str, Utility], origins: Origins
+) -> tuple[dict[str, BaseModel], list[Fault]]:
+    """Return the settings of each utility under one option."""
+    settings: dict[str, BaseModel] = {}
+    faults: list[Fault] = []
+    for name, utility in utilities.items():
+        base, over = tree.get(name, {}), raw.get(name, {})
+        wrong = next((part for part in (base, over) if not isinstance(part, Mapping)), None)
+        merged = overlay(base, over) if wrong is None else wrong
+        section, more = build_section(merged, utility.schema, name, origins)
+        faults += more
+        if section is not None:
+            settings[name] = section
+    return settings, faults
+
+
+def _repeated(raw_options: list[Any], origins: Origins) -> list[Fault]:
+    """Return one fault for each id that an option before it has already."""
+    ids = [raw.get("id") if isinstance(raw, Mapping) else None for raw in raw_options]
+    return [
+        Fault(
+            expected=Text("un id différent par option", "a different id per option"),
+            remedy=Text("renommer l'une des deux", "rename one of the two"),
+            file=str(origins.of(f"option[{index}]")),
+            key=f"option[{index + 1}].id",
+            value=name,
+        )
+        for index, name in enumerate(ids)
+        if isinstance(name, str) and name in ids[:index]
+    ]
+
+
+def _no_option(value: object, key: str, origins: Origins) -> Fault:
+    return Fault(
+        expected=Text("au moins une option [[option]]", "at least one [[option]]"),
+        remedy=Text(
+            "écrire [[option]] (deux crochets) puis id, name et name_en",
+            "write [[option]] (two brackets), then id, name and name_en",
+        ),
+        file=str(origins.of(key)),
+        key=key,
+        value=shown(value),
+    )
