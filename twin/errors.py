@@ -16,7 +16,8 @@ once and each names the file, the key or row, the value met, what was expected a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from twin.lang import Lang, Text
@@ -91,6 +92,39 @@ class DataError(InputError):
 
 class UnreachableError(InputError):
     """The input is well formed but asks for what cannot be reached."""
+
+
+class Faults:
+    """Faults gathered from several readings, so that a person learns of all of them at once.
+
+    >>> faults = Faults()
+    >>> with faults.gathered():
+    ...     raise DataError(Fault(Text("un point", "a point"), Text("l'ajouter", "add it")))
+    >>> len(faults.found)
+    1
+    """
+
+    def __init__(self) -> None:
+        self.found: list[Fault] = []
+
+    def add(self, faults: Iterable[Fault]) -> None:
+        """Keep faults not yet known."""
+        for fault in faults:
+            if fault not in self.found:
+                self.found.append(fault)
+
+    @contextmanager
+    def gathered(self) -> Iterator[None]:
+        """Keep the faults of an InputError raised in the block, and go on after it."""
+        try:
+            yield
+        except InputError as error:
+            self.add(error.faults)
+
+    def raise_all(self) -> None:
+        """Raise one ScenarioError with every fault found; return if there is none."""
+        if self.found:
+            raise ScenarioError(*self.found)
 
 
 class RunError(TwinError):

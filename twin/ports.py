@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from twin.lang import Text
 from twin.signals import AssetId, Command, Delivered, DeliveredBatch, Fleet, Reading, Signal
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from twin.workspace import Workspace
     from twin.world import World
 
-Say = Callable[[str, float], None]
+Say = Callable[[Text | str, float], None]
 """Progress: what is being done, and the share of it done in [0, 1]."""
 
 
@@ -66,8 +67,14 @@ class Policy(Protocol):
 class Model(Protocol):
     """A utility's part in a study, for one option."""
 
-    def check(self) -> None:
-        """Read every table the model needs and raise on the first bad one; write nothing."""
+    def check(self) -> Sequence[Text]:
+        """Read every table the model needs, write nothing; return what a person should be told.
+
+        Raises
+        ------
+        InputError
+            Once, with every fault found.
+        """
         ...
 
     def prepare(self, workspace: Workspace, say: Say) -> None:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,7 +15,10 @@ from twin.lang import Text
 from twin.scenario.schema import TerritorySection
 from twin.terrain import Terrain
 from twin.territory.areas import CommuneAreas
-from twin.territory.communes import Commune, read_communes
+from twin.territory.communes import Commune, read_communes, read_mergers
+
+if TYPE_CHECKING:
+    from twin.terrain.readers import TerrainReading
 
 MARGIN_M = 2_000.0
 """Ground made beyond the department's limits, so that no path runs off the edge."""
@@ -31,31 +35,61 @@ SYNTHETIC = Text(
 def read_ground(section: TerritorySection, communes: tuple[Commune, ...], cache: Path) -> Terrain:
     """Return the scenario's terrain: its files where it names some, synthetic relief otherwise."""
     areas = territory_areas(section, communes)
+    if section.terrain:
+        return given_ground(section, areas).terrain
+    bounds, resolution_m = _bounds(section, areas), section.terrain_resolution_m
+    return synthetic_ground(communes, areas, bounds, resolution_m, section.relief_seed, cache)
+
+
+def given_ground(section: TerritorySection, areas: CommuneAreas) -> TerrainReading:
+    """Return the planner's terrain and what should be told about it.
+
+    Raises
+    ------
+    DataError
+        As :func:`twin.terrain.readers.load_terrain`.
+    """
+    from twin.terrain.readers import load_terrain
+
+    return load_terrain(
+        section.terrain,
+        bounds_m=_bounds(section, areas),
+        resolution_m=section.terrain_resolution_m,
+    )
+
+
+def _bounds(section: TerritorySection, areas: CommuneAreas) -> tuple[float, float, float, float]:
+    """Return (west, south, east, north) of the ground needed, on round coordinates."""
     west, south, east, north = areas.bounds_m
     r = section.terrain_resolution_m
-    bounds = (
+    return (
         float(np.floor((west - MARGIN_M) / r) * r),
         float(np.floor((south - MARGIN_M) / r) * r),
         float(np.ceil((east + MARGIN_M) / r) * r),
         float(np.ceil((north + MARGIN_M) / r) * r),
     )
-    if section.terrain:
-        from twin.terrain.readers import read_terrain
 
-        return read_terrain(section.terrain, bounds_m=bounds, resolution_m=r)
-    return synthetic_ground(communes, areas, bounds, r, section.relief_seed, cache)
+
+def territory_areas(section: TerritorySection, communes: tuple[Commune, ...]) -> CommuneAreas:
+    """Return the communes' areas: the planner's polygons, or the approximate power cells."""
+    return areas_and_notices(section, communes)[0]
 
 
 @lru_cache(maxsize=2)  # a pure function of frozen inputs, asked for by every option in turn
-def territory_areas(section: TerritorySection, communes: tuple[Commune, ...]) -> CommuneAreas:
-    """Return the communes' areas: the planner's polygons, or the approximate power cells."""
+def areas_and_notices(
+    section: TerritorySection, communes: tuple[Commune, ...]
+) -> tuple[CommuneAreas, tuple[Text, ...]]:
+    """Return the communes' areas, and one sentence for each old code met in the polygons."""
     if section.boundaries is not None:
         from twin.territory.polygons import areas_from_polygons
 
-        return areas_from_polygons(section.boundaries, communes)
+        notices: list[Text] = []
+        mergers = read_mergers(section.merged_communes) if section.merged_communes else None
+        areas = areas_from_polygons(section.boundaries, communes, mergers=mergers, notices=notices)
+        return areas, tuple(notices)
     from twin.territory.power import power_areas
 
-    return power_areas(communes)
+    return power_areas(communes), ()
 
 
 def synthetic_ground(

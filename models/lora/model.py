@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from models.lora import deployment
 from models.lora.bill import Bill, gateway_tco, network_bill
 from models.lora.deployment import Order, Pace, service_days
-from models.lora.ground import territory_areas
 from models.lora.levels import Losses, fixed_gain_db, placement_loss_db
 from models.lora.links import LinkTable
 from models.lora.meters import nominal_meters
@@ -25,9 +24,9 @@ from models.lora.redundancy import complete, count_heard
 from models.lora.settings import Settings
 from models.lora.shadowing import ShadowingField, shadowing_db
 from models.lora.stage import Stage, load_stage
+from twin.lang import Text
 from twin.ports import Say
 from twin.scenario import Option, Scenario
-from twin.territory.communes import read_communes
 from twin.workspace import Workspace
 from twin.world import World
 
@@ -96,14 +95,11 @@ class GatewayModel:
     _stage: Stage | None = None
     _plan: Plan | None = None
 
-    def check(self) -> None:
+    def check(self) -> list[Text]:
         """Read every table the option names, without computing anything long."""
         from models.lora.check import check_option
 
-        section = self.scenario.territory
-        communes = read_communes(section.communes, section.merged_communes)
-        areas = territory_areas(section, communes)
-        check_option(self.scenario, self.settings, ASSUMPTIONS, areas)
+        return check_option(self.scenario, self.settings, ASSUMPTIONS)
 
     def prepare(self, workspace: Workspace, say: Say) -> None:
         """Load or make the stage and this option's plan."""
@@ -223,7 +219,7 @@ class GatewayModel:
             self._site_cost_eur(world),
             target.redundancy,
             target.share,
-            least_gain=target.least_gain_meters * len(meters) / len(self._stage.meters),
+            least_gain=target.least_gain_meters * len(meters) / self._nominal_meters(),
         )
         final = installed.copy()
         final[completion.added] = True
@@ -256,6 +252,11 @@ class GatewayModel:
         world.recorder.by_zone(
             "in_service", [f"m{month:03d}" for month in months], fitted.astype(np.float64)
         )
+
+    def _nominal_meters(self) -> float:
+        """Return how many meters those of the stage stand for."""
+        assert self._stage is not None  # noqa: S101 - prepared first
+        return nominal_meters(self._stage.meters, quick=self.scenario.quick)
 
     def _site_cost_eur(self, world: World) -> NDArray[np.float64]:
         """Return what each site costs over the horizon at this world's prices."""
@@ -332,9 +333,7 @@ class GatewayModel:
         discount: float | None,
     ) -> Bill:
         assert self._stage is not None  # noqa: S101 - prepared first
-        number = nominal_meters(self._stage.meters, quick=self.scenario.quick) * world.assume(
-            "meters_per_nominal"
-        )
+        number = self._nominal_meters() * world.assume("meters_per_nominal")
         mast = self._stage.sites.is_kind("mast")
         operated = self.settings.network == "operator"
         return network_bill(

@@ -63,8 +63,9 @@ def order_programme(
     while waiting:
         best = max(
             sorted(waiting),
-            key=lambda each: _gain_of(waiting[each], serves, counts, weight, redundancy)
-            / len(waiting[each]),
+            key=lambda each: (
+                _gain_of(waiting[each], serves, counts, weight, redundancy) / len(waiting[each])
+            ),
         )
         members = waiting.pop(best)
         while members:

@@ -31,6 +31,13 @@ _HEIGHTS = {
     "height_high_m": Column(minimum=2.0, maximum=350.0),
 }
 
+SITE_COLUMNS = {
+    "id": Column(Kind.TEXT, unique=True, pattern=r"[A-Za-z0-9_.-]+"),
+    "name": Column(Kind.TEXT, default=""),
+    **_HEIGHTS,
+}
+"""What a table of high points must hold, beside positions."""
+
 
 @dataclass(frozen=True)
 class Sites:
@@ -101,12 +108,7 @@ def read_sites(section: SitesSection, areas: CommuneAreas) -> Sites:
 
 
 def _read_group(kind: str, file: Path, layer: str | None, areas: CommuneAreas) -> Sites:
-    columns = {
-        "id": Column(Kind.TEXT, unique=True, pattern=r"[A-Za-z0-9_.-]+"),
-        "name": Column(Kind.TEXT, default=""),
-        **_HEIGHTS,
-    }
-    points = read_points(file, columns, layer=layer, inside=areas.contains)
+    points = read_points(file, SITE_COLUMNS, layer=layer, inside=areas.contains)
     table = points.table
     low, mode, high = (table.numbers(name) for name in _HEIGHTS)
     disordered = np.flatnonzero((low > mode) | (mode > high))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,11 @@ from models.lora.meters import Meters, make_meters
 from models.lora.settings import Settings
 from models.lora.sites import Sites, read_sites
 from twin.files import write_atomically
+from twin.lang import Text
+from twin.ports import Say
 from twin.scenario import Scenario
 from twin.territory.communes import Commune, read_communes
 from twin.workspace import Workspace
-
-Say = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,10 @@ def _prepare(
     terrain = read_ground(scenario.territory, communes, workspace.cache)
     sites = read_sites(settings.sites, areas)
     meters = make_meters(settings.meters, communes, areas, quick=scenario.quick)
-    name = f"{len(meters)} compteurs x {len(sites)} sites"
+    name = Text(
+        f"{len(meters)} compteurs x {len(sites)} sites",
+        f"{len(meters)} meters x {len(sites)} sites",
+    )
     say(name, 0.0)
     links = link_table(
         meters, sites, terrain, settings.radio, workspace.cache, lambda share: say(name, share)

@@ -17,7 +17,7 @@ _LINEAR_STEPS = 6
 """Horizons are usually a few vertices back; past this many the search halves instead."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def push(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
@@ -38,7 +38,7 @@ def push(
     return top + 2
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def grow(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
@@ -55,7 +55,7 @@ def grow(
     return size
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def tangent_slope(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
@@ -83,7 +83,7 @@ def tangent_slope(
     return float((y[low] - from_y) / (from_x - x[low]))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def highest_vertex(slope: NDArray[np.float64], size: int, line_slope: float, near: int) -> int:
     """Return the vertex that stands highest over lines of `line_slope`, size >= 1.
 

@@ -19,7 +19,7 @@ from models.lora.sweep_state import Pixels, Quadrant, Radial, Radio, Relief, Wed
 from models.lora.sweep_wedge import across_m, along_m, column_of, row_of
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def own_samples(
     distance_m: float,
     segments: int,

@@ -18,7 +18,7 @@ _HALF = 0.5
 """Half a cell: how far the border cells reach beyond their centres."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def ground_at(grid: NDArray[np.float32], row: float, column: float) -> float:
     """Return the bilinear height at fractional cell-centre indices, NaN off the grid.
 
@@ -92,7 +92,7 @@ def accumulate(
         before = here
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def least_clearance(
     count: int,
     distance_m: float,

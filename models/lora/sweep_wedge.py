@@ -81,27 +81,27 @@ def edge_tangent(wedge: int, wedges: int) -> float:
     return math.tan((2.0 * wedge / wedges - 1.0) * 0.25 * math.pi)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def row_of(quadrant: Quadrant, place: int) -> int:
     """Return the raster's row of a listed pixel."""
     side = (place & _MASK) - _HALF
     return quadrant.row + quadrant.row_a * (place >> 32) + quadrant.row_b * side
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def column_of(quadrant: Quadrant, place: int) -> int:
     """Return the raster's column of a listed pixel."""
     side = (place & _MASK) - _HALF
     return quadrant.column + quadrant.column_a * (place >> 32) + quadrant.column_b * side
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def along_m(quadrant: Quadrant, place: int, resolution_m: float) -> float:
     """Return how far along the axis a listed pixel is."""
     return quadrant.axis_m + (place >> 32) * resolution_m
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def across_m(quadrant: Quadrant, place: int, resolution_m: float) -> float:
     """Return how far left of the axis a listed pixel is."""
     return quadrant.side_m + ((place & _MASK) - _HALF) * resolution_m

@@ -21,7 +21,7 @@ from twin.scenario.assumptions import read_assumptions
 from twin.scenario.schema import AssumptionsSection, MoneySection
 from twin.streams import Streams
 
-DRAWS, MANY = 3_000, 200_000
+DRAWS, MANY = 3_000, 80_000
 MONEY = MoneySection()
 BUYING = ("gateway_hardware_eur", "gateway_install_eur", "gateway_power_eur")
 YEARLY = (

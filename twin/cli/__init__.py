@@ -1,4 +1,4 @@
-"""The command line: one file per command; a utility brings its own in `models/<name>/commands.py`."""
+"""The command line: one file per command; utilities bring theirs in `models/*/commands.py`."""
 
 from twin.cli.app import main
 

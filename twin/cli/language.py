@@ -13,10 +13,10 @@ from twin.lang import Lang, Text
 
 def lang_in(arguments: Sequence[str]) -> Lang:
     """Return the language asked for by `--lang en` or `--lang=en`; French otherwise."""
-    for index, word in enumerate(arguments):
-        if word == "--lang=en" or (word == "--lang" and list(arguments[index + 1 : index + 2]) == ["en"]):
-            return Lang.EN
-    return Lang.FR
+    words = list(arguments)
+    asked = [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+    asked += [after for word, after in zip(words, words[1:], strict=False) if word == "--lang"]
+    return Lang.EN if Lang.EN.value in asked else Lang.FR
 
 
 def say(french: str, english: str) -> str:

@@ -1,4 +1,4 @@
-"""`run.py schema`: the JSON schema of every section a scenario may hold."""
+"""`run.py schema`: the JSON schema of a scenario file, for editors and other programs."""
 
 from __future__ import annotations
 
@@ -7,26 +7,29 @@ from typing import Annotated
 
 import typer
 
-from twin.cli.language import say
+from twin.cli.language import LangOption, say
+from twin.lang import Lang
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command(
+        "schema",
+        help=say(
+            "Écrire le schéma JSON d'un fichier de scénario.",
+            "Write the JSON schema of a scenario file.",
+        ),
+    )(schema)
 
 
 def schema(
     model: Annotated[
-        str, typer.Option("--model", help=say("paquet du modèle", "package of the model"))
-    ] = "models.lora",
+        list[str] | None,
+        typer.Option("--model", help=say("paquet d'un modèle", "package of a model")),
+    ] = None,
+    lang: LangOption = Lang.FR,  # noqa: ARG001 - faults are told in it, by the application
 ) -> None:
-    """Écrire le schéma JSON des sections d'un scénario."""
-    import importlib
+    """Print one JSON schema with every section of the kernel and of the utilities asked for."""
+    from twin.scenario.document import document_schema
 
-    from twin.scenario import schema as own
-
-    sections = {
-        "study": own.StudySection,
-        "territory": own.TerritorySection,
-        "money": own.MoneySection,
-        "assumptions": own.AssumptionsSection,
-        "option": own.OptionHead,
-        model.rsplit(".", 1)[-1]: importlib.import_module(f"{model}.settings").Settings,
-    }
-    written = {name: section.model_json_schema() for name, section in sections.items()}
-    typer.echo(json.dumps(written, ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(document_schema(model or ["models.lora"]), ensure_ascii=False, indent=2))

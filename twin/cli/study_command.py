@@ -12,7 +12,19 @@ from typing import Annotated
 import typer
 
 from twin.cli.language import JsonOption, LangOption, say
-from twin.lang import Lang
+from twin.errors import Fault, InputError
+from twin.lang import Lang, Text
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command(
+        "study",
+        help=say(
+            "Jouer une étude : options x réplications, puis le rapport.",
+            "Play a study: options x replications, then the report.",
+        ),
+    )(study)
 
 
 def study(
@@ -35,7 +47,15 @@ def study(
     as_json: JsonOption = False,
     lang: LangOption = Lang.FR,
 ) -> None:
-    """Jouer une étude : options x réplications, puis le rapport."""
+    """Play a study and say where its report is.
+
+    Raises
+    ------
+    InputError
+        Bad input; nothing was written.
+    """
+    _check_folder(results)
+    from twin.cli.validate_command import tell
     from twin.study.conduct import Request, conduct
     from twin.study.progress import make_progress
 
@@ -47,16 +67,30 @@ def study(
         command=shlex.join(["run.py", *sys.argv[1:]]),
     )
 
-    def tell(what: str, share: float) -> None:
+    def follow(what: Text | str, share: float) -> None:
         if share in (0.0, 1.0):
+            said = what.say(lang) if isinstance(what, Text) else what
             mark = "…" if share == 0.0 else " ✓"
-            print(f"{what}{mark}", file=sys.stderr)  # noqa: T201 - progress is for the person
+            print(f"{said}{mark}", file=sys.stderr)  # noqa: T201 - progress is for the person
 
-    run = conduct(scenario, request, make_progress(lang), tell)
+    run = conduct(scenario, request, make_progress(lang), follow, lambda notice: tell(notice, lang))
     report = run.folder / "report.html"
     if as_json:
         typer.echo((run.folder / "summary.json").read_text(encoding="utf-8"))
         return
     summary = json.loads((run.folder / "summary.json").read_text(encoding="utf-8"))
     typer.echo(summary["headline"][lang.value])
-    typer.echo(f"{say('Rapport', 'Report')} : {report}")
+    typer.echo(Text(f"Rapport : {report}", f"Report: {report}").say(lang))
+
+
+def _check_folder(results: Path) -> None:
+    """Refuse a folder of results that is a file, before anything is computed."""
+    if results.exists() and not results.is_dir():
+        raise InputError(
+            Fault(
+                expected=Text("un dossier", "a folder"),
+                remedy=Text("nommer un autre dossier", "name another folder"),
+                key="--results",
+                value=str(results),
+            )
+        )

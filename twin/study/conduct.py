@@ -19,6 +19,7 @@ from twin.errors import ReplicationError
 from twin.lang import Lang, Text
 from twin.recorder import Part
 from twin.scenario import Scenario, load_scenario
+from twin.study.check import compose_checked
 from twin.study.executors import InlineExecutor, ProcessExecutor
 from twin.study.manifest import Manifest, input_hashes, tree_sha256
 from twin.study.plan import Failure, StudyPlan, Task, tornado_tasks
@@ -50,6 +51,7 @@ class Run:
     lang: Lang
     command: str
     durations_s: dict[str, float]
+    notices: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,12 +81,25 @@ def make_work(path: Path, workspace: Workspace, *, quick: bool) -> Callable[[Tas
     return work
 
 
-def _mute(_what: str, _share: float) -> None:
+def _mute(_what: Text | str, _share: float) -> None:
     return
 
 
-def conduct(path: Path, request: Request, progress: Progress, say: Say) -> Run:
+def _keep_quiet(_notice: Text) -> None:
+    return
+
+
+def conduct(
+    path: Path,
+    request: Request,
+    progress: Progress,
+    say: Say,
+    tell: Callable[[Text], None] = _keep_quiet,
+) -> Run:
     """Run the study at `path` and write `results/<study>/<run>/`.
+
+    `say` follows what is being prepared; `tell` receives each notice on the input, before anything
+    is computed (they also stand in the run's `notices`).
 
     Raises
     ------
@@ -96,10 +111,9 @@ def conduct(path: Path, request: Request, progress: Progress, say: Say) -> Run:
     durations: dict[str, float] = {}
     with _timed(durations, "read"):
         scenario = load_scenario(path, quick=request.quick)
-        models = {option.id: compose(scenario, option.id) for option in scenario.options}
-        for chosen in models.values():
-            for model in chosen:
-                model.check()
+        models, notices = compose_checked(scenario)
+    for notice in notices:
+        tell(notice)
     folder = run_folder(scenario, request)
     workspace = Workspace(folder / "prepared", request.results / ".cache")
     with _timed(durations, "prepare"):
@@ -138,6 +152,7 @@ def conduct(path: Path, request: Request, progress: Progress, say: Say) -> Run:
         lang=request.lang,
         command=request.command,
         durations_s=durations,
+        notices=notices,
     )
     with _timed(durations, "report"):
         write_reports(run, say)

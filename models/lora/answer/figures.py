@@ -168,7 +168,8 @@ def _end(findings: Findings, name: str, quantile: float) -> Text:
     prior = findings.scenario.assumptions[name]
     value = prior.quantile(quantile)
     digits = 2 if abs(value) < 1 else (1 if abs(value) < 20 else 0)  # noqa: PLR2004 - what a reader can take in
-    unit = "" if prior.unit == "1" else f" {prior.unit}"
+    # The label has said what it is: "€ HT/compteur/mois" is cut to its currency.
+    unit = "" if prior.unit == "1" else f" {prior.unit.partition(' HT')[0].partition('/')[0]}"
     return Text(number(value, digits, Lang.FR) + unit, number(value, digits, Lang.EN) + unit)
 
 

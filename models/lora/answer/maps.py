@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from models.lora.answer.findings import Findings
-from models.lora.answer.tables import commune_table, sites_table
-from models.lora.sites import KIND_LABELS
-from shapely.geometry.base import BaseGeometry
-from twin.lang import Lang, Text
+from twin.lang import Lang
 from twin.report.blocks import FileLink
-from twin.report.maps import MapClass, Points, Raster, Town, territory_map
 from twin.report.svg import Svg
 from twin.territory.areas import CommuneAreas
 

@@ -1,14 +1,10 @@
-"""The tables of the answer, each written as CSV, as a sheet and in the page."""
+"""The tables of the answer that compare options, assumptions and link budgets."""
 
 from __future__ import annotations
 
-import numpy as np
-
 from models.lora.answer.findings import Findings, Judged, kpis_of
 from models.lora.link_budget import Direction, link_budget
-from models.lora.sites import KIND_LABELS
 from models.lora.use_cases import UseCase
-from twin.decide.intervals import Interval
 from twin.lang import Text
 from twin.report.tables import Cell, Column, Kind, Table
 
@@ -57,207 +53,83 @@ def outcome_table(findings: Findings) -> Table:
 
 
 def options_table(findings: Findings) -> Table:
-    """Return the options side by side, as a council reads them."""
+    """Return what each option reaches, side by side."""
 
     def row(judged: Judged) -> tuple[Cell, ...]:
-        outcome, plan = judged.outcome, judged.plan
+        outcome = judged.outcome
         own = judged.settings.network == "own"
         final = outcome["gateways_final"]
         return (
             judged.option.name,
-            int(outcome["gateways_planned"].mean + 0.5),
+            round(outcome["gateways_planned"].mean),
             round(final.low),
             round(final.high),
             outcome["share_1"].mean,
             outcome["share_2"].mean,
             outcome["share_final"].mean if own else None,
             outcome["target_met_final"].mean if own else None,
-            outcome["total_ht_eur"].mean,
-            outcome["total_ht_eur"].low,
-            outcome["total_ht_eur"].high,
-            outcome["total_ttc_eur"].mean,
-            outcome["total_net_eur"].mean,
-            plan.gap if own else None,
+            judged.plan.gap if own else None,
         )
 
-    euro = Kind.EURO
+    share = Kind.SHARE
     columns = (
         OPTION,
-        Column("gateways_planned", Text("Passerelles prévues", "Gateways planned"), Kind.INTEGER),
-        Column("final_low", Text("une fois complété, de", "once completed, from"), Kind.INTEGER),
+        Column(
+            "planned", Text("Passe\u00adrelles prévues", "Gate\u00adways planned"), Kind.INTEGER
+        ),
+        Column("final_low", Text("complété : de", "completed: from"), Kind.INTEGER),
         Column("final_high", Text("à", "to"), Kind.INTEGER),
-        Column(
-            "share_1",
-            Text("Entendus par 1 ou plus, plan seul", "Heard by 1 or more, plan alone"),
-            Kind.SHARE,
-        ),
-        Column(
-            "share_2",
-            Text("Entendus par 2 ou plus, plan seul", "Heard by 2 or more, plan alone"),
-            Kind.SHARE,
-        ),
-        Column(
-            "share_final",
-            Text("Part visée, une fois complété", "Targeted share, once completed"),
-            Kind.SHARE,
-        ),
-        Column(
-            "chance",
-            Text("Chances d'atteindre la cible", "Chance of meeting the target"),
-            Kind.SHARE,
-            decimals=0,
-        ),
-        Column("total_ht_eur", Text("Coût sur 10 ans", "10-year cost"), euro, tax="HT"),
-        Column("total_ht_low_eur", Text("de", "from"), euro, tax="HT"),
-        Column("total_ht_high_eur", Text("à", "to"), euro, tax="HT"),
-        Column("total_ttc_eur", Text("Coût sur 10 ans", "10-year cost"), euro, tax="TTC"),
-        Column("total_net_eur", Text("net de FCTVA", "net of FCTVA"), euro, tax="TTC"),
-        Column(
-            "gap", Text("Écart prouvé du plan à l'optimum", "Proven gap of the plan"), Kind.SHARE
-        ),
+        Column("share_1", Text("Plan seul : par 1", "Plan alone: by 1"), share),
+        Column("share_2", Text("par 2", "by 2"), share),
+        Column("share_final", Text("Complété : part visée", "Completed: target"), share),
+        Column("chance", Text("Cible atteinte", "Target met"), share, decimals=0),
+        Column("gap", Text("Écart à l'optimum", "Gap to optimum"), share),
     )
     return Table(
         "options",
-        Text("Les options côte à côte", "The options side by side"),
+        Text("Ce que chaque option atteint", "What each option reaches"),
         columns,
         tuple(row(judged) for judged in findings.options.values()),
         note=Text(
-            "« De … à … » : 9 mondes simulés sur 10. Coûts actualisés, sur 10 ans.",
-            "'From … to …': 9 simulated worlds in 10. Discounted costs over 10 years.",
+            "« Plan seul » : compteurs entendus par au moins 1, 2 passerelles, refus de sites "
+            "compris. « De … à … » : 9 mondes simulés sur 10. « Cible atteinte » : part des mondes. "
+            "« Écart à l'optimum » : prouvé, pour le plan.",
+            "'Plan alone': meters heard by at least 1, 2 gateways, site refusals included. "
+            "'From … to …': 9 simulated worlds in 10. 'Target met': share of worlds. 'Gap to "
+            "optimum': proven, for the plan.",
         ),
     )
 
 
-def sites_table(findings: Findings) -> Table:
-    """Return the list of sites of the recommended network."""
-    stage, plan = findings.stage, findings.best.plan
-    sites = stage.sites
-    rows = tuple(
-        (
-            sites.ids[index],
-            sites.names[index] or stage.communes[sites.commune[index]].name,
-            KIND_LABELS[sites.kind[index]],
-            stage.communes[sites.commune[index]].insee,
-            stage.communes[sites.commune[index]].name,
-            stage.communes[sites.commune[index]].epci_name,
-            float(sites.height_m[index, 0]),
-            float(sites.height_m[index, 1]),
-            float(sites.height_m[index, 2]),
-            round(float(sites.x_m[index])),
-            round(float(sites.y_m[index])),
-        )
-        for index in plan.sites
+def costs_table(findings: Findings) -> Table:
+    """Return what each option costs over the horizon, side by side."""
+    euro = Kind.EURO
+    kpis = (
+        ("gateways_ht_eur", Text("Passerelles", "Gateways"), "HT"),
+        ("total_ht_eur", Text("Coût total", "Total cost"), "HT"),
+        ("total_ttc_eur", Text("Coût total", "Total cost"), "TTC"),
+        ("total_net_eur", Text("Net de FCTVA", "Net of FCTVA"), "TTC"),
     )
-    height = Kind.NUMBER
+
+    def row(judged: Judged) -> tuple[Cell, ...]:
+        total = judged.outcome["total_ht_eur"]
+        means = [judged.outcome[name].mean for name, _, _ in kpis]
+        return (judged.option.name, *means[:2], total.low, total.high, *means[2:])
+
+    columns = [Column(name, label, euro, tax=tax) for name, label, tax in kpis]  # type: ignore[arg-type] # the two literals
+    between = (
+        Column("total_low_eur", Text("de", "from"), euro, tax="HT"),
+        Column("total_high_eur", Text("à", "to"), euro, tax="HT"),
+    )
     return Table(
-        "sites",
-        Text("Les points hauts du plan recommandé", "The high points of the recommended plan"),
-        (
-            Column("id", Text("Site", "Site")),
-            Column("name", Text("Nom", "Name")),
-            Column("kind", Text("Nature", "Kind")),
-            Column("insee", Text("INSEE", "INSEE")),
-            Column("commune", Text("Commune", "Commune")),
-            Column("epci", Text("EPCI", "EPCI")),
-            Column("height_low_m", Text("Hauteur basse", "Low height"), height, "m", 0),
-            Column("height_mode_m", Text("Hauteur retenue", "Height used"), height, "m", 0),
-            Column("height_high_m", Text("Hauteur haute", "High height"), height, "m", 0),
-            Column("x_m", Text("X Lambert-93", "X Lambert-93"), Kind.INTEGER),
-            Column("y_m", Text("Y Lambert-93", "Y Lambert-93"), Kind.INTEGER),
-        ),
-        rows,
+        "couts",
+        Text("Ce que chaque option coûte sur 10 ans", "What each option costs over 10 years"),
+        (OPTION, *columns[:2], *between, *columns[2:]),
+        tuple(row(judged) for judged in findings.options.values()),
         note=Text(
-            "Hauteurs et points communaux sont des hypothèses à vérifier sur place.",
-            "Heights and municipal points are assumptions to be checked on site.",
+            "Coûts actualisés. « De … à … » : 9 mondes simulés sur 10.",
+            "Discounted costs. 'From … to …': 9 simulated worlds in 10.",
         ),
-    )
-
-
-def _zone_cells(judged: Judged, by: str, zone: str) -> tuple[Cell, ...]:
-    cells: list[Cell] = []
-    for kpi in ("share_1", "share_2"):
-        zones = judged.by_epci if by == "epci" else judged.by_commune
-        interval: Interval | None = zones[kpi].get(zone)
-        cells += [interval.mean, interval.low, interval.high] if interval else [None, None, None]
-    return tuple(cells)
-
-
-def _zone_columns() -> tuple[Column, ...]:
-    share = Kind.SHARE
-    return (
-        Column("share_1", Text("Entendus par 1 ou plus", "Heard by 1 or more"), share),
-        Column("share_1_low", Text("de", "from"), share),
-        Column("share_1_high", Text("à", "to"), share),
-        Column("share_2", Text("Entendus par 2 ou plus", "Heard by 2 or more"), share),
-        Column("share_2_low", Text("de", "from"), share),
-        Column("share_2_high", Text("à", "to"), share),
-    )
-
-
-def epci_table(findings: Findings) -> Table:
-    """Return coverage and redundancy per EPCI, with 90 % intervals, for the recommended plan."""
-    stage, judged = findings.stage, findings.best
-    planned = np.bincount(stage.sites.commune[judged.plan.sites], minlength=len(stage.communes))
-    meters = np.bincount(stage.meters.commune, minlength=len(stage.communes))
-    names = {commune.epci: commune.epci_name for commune in stage.communes}
-    scale = findings.meters / len(stage.meters)
-    rows = tuple(
-        (
-            names[epci],
-            int(planned[[commune.epci == epci for commune in stage.communes]].sum()),
-            round(scale * meters[[commune.epci == epci for commune in stage.communes]].sum()),
-            *_zone_cells(judged, "epci", epci),
-        )
-        for epci in sorted(names, key=lambda code: names[code])
-    )
-    return Table(
-        "epci",
-        Text(
-            "Couverture et redondance par EPCI, plan seul",
-            "Coverage and redundancy by EPCI, plan alone",
-        ),
-        (
-            Column("epci", Text("EPCI", "EPCI")),
-            Column("gateways", Text("Passerelles", "Gateways"), Kind.INTEGER),
-            Column("meters", Text("Compteurs", "Meters"), Kind.INTEGER),
-            *_zone_columns(),
-        ),
-        rows,
-    )
-
-
-def commune_table(findings: Findings) -> Table:
-    """Return the same per commune."""
-    stage, judged = findings.stage, findings.best
-    planned = np.bincount(stage.sites.commune[judged.plan.sites], minlength=len(stage.communes))
-    meters = np.bincount(stage.meters.commune, minlength=len(stage.communes))
-    scale = findings.meters / len(stage.meters)
-    rows = tuple(
-        (
-            commune.insee,
-            commune.name,
-            commune.epci_name,
-            int(planned[index]),
-            round(scale * meters[index]),
-            *_zone_cells(judged, "commune", commune.insee),
-        )
-        for index, commune in enumerate(stage.communes)
-    )
-    return Table(
-        "communes",
-        Text(
-            "Couverture et redondance par commune, plan seul",
-            "Coverage and redundancy by commune, plan alone",
-        ),
-        (
-            Column("insee", Text("INSEE", "INSEE")),
-            Column("commune", Text("Commune", "Commune")),
-            Column("epci", Text("EPCI", "EPCI")),
-            Column("gateways", Text("Passerelles", "Gateways"), Kind.INTEGER),
-            Column("meters", Text("Compteurs", "Meters"), Kind.INTEGER),
-            *_zone_columns(),
-        ),
-        rows,
     )
 
 

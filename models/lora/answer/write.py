@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from models.lora.answer import tables
+from models.lora.answer import tables, zone_tables
 from models.lora.answer.curve import cost_steps
 from models.lora.answer.findings import Findings, gather
 from models.lora.answer.maps import draw_maps, write_maps
@@ -31,9 +31,10 @@ def write(run: Run, say: Say) -> None:
     programme = plan_programme(findings)
     listed = [
         tables.options_table(findings),
-        tables.epci_table(findings),
-        tables.commune_table(findings),
-        tables.sites_table(findings),
+        tables.costs_table(findings),
+        zone_tables.epci_table(findings),
+        zone_tables.commune_table(findings),
+        zone_tables.sites_table(findings),
         programme_table(findings, programme),
         tables.outcome_table(findings),
         tables.variance_table(findings),

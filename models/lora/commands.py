@@ -1,0 +1,35 @@
+"""The single-shot calculators of the radio network."""
+
+from __future__ import annotations
+
+import typer
+
+from models.lora.calibrate_command import calibrate
+from models.lora.link_command import link
+from models.lora.path_loss_command import path_loss
+from twin.cli.language import say
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this utility to the application."""
+    app.command(
+        "path-loss",
+        help=say(
+            "L'affaiblissement d'un profil, terme par terme (UIT-R P.526-15, P.525).",
+            "The loss over one profile, term by term (ITU-R P.526-15, P.525).",
+        ),
+    )(path_loss)
+    app.command(
+        "link",
+        help=say(
+            "Une liaison : profil, niveau reçu et marge par usage, ligne par ligne.",
+            "One link: profile, received level and margin per use case, line by line.",
+        ),
+    )(link)
+    app.command(
+        "calibrate",
+        help=say(
+            "Caler un modèle de propagation sur des trames mesurées, trames perdues comprises.",
+            "Fit a propagation model to measured frames, missed frames included.",
+        ),
+    )(calibrate)
