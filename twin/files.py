@@ -24,8 +24,8 @@ def write_atomically(path: Path, mode: str = "wb") -> Iterator[IO[Any]]:
             descriptor, mode, encoding=encoding, newline="" if encoding else None
         ) as handle:
             yield handle
-        os.chmod(temporary, 0o644)  # mkstemp's 0600 would hide results from colleagues
-        os.replace(temporary, path)
+        Path(temporary).chmod(0o644)  # mkstemp's 0600 would hide results from colleagues
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -14,14 +14,17 @@ from models.lora.sites import SITE_COLUMNS, Sites, read_sites
 from twin.errors import Fault, Faults
 from twin.lang import Text
 from twin.points import read_points
-from twin.scenario import Scenario
+from twin.scenario import Option, Scenario
+from twin.scenario.origins import Origins
 from twin.scenario.schema import TerritorySection
 from twin.territory.areas import CommuneAreas
 from twin.territory.communes import Commune, read_communes
 from twin.world import prior_named
 
 
-def check_option(scenario: Scenario, settings: Settings, assumptions: Sequence[str]) -> list[Text]:
+def check_option(
+    scenario: Scenario, option: Option, settings: Settings, assumptions: Sequence[str]
+) -> list[Text]:
     """Return what a person should be told about one option's tables.
 
     Raises
@@ -45,7 +48,7 @@ def check_option(scenario: Scenario, settings: Settings, assumptions: Sequence[s
     if communes is None or areas is None:
         _check_tables(settings.sites, faults)
     else:
-        _check_places(scenario, settings, communes, areas, faults)
+        _check_places(option.origins, settings, communes, areas, faults)
         # Ground is looked at last: reading it takes longest, and only sound points need it.
         if section.terrain and not faults.found:
             with faults.gathered():
@@ -62,7 +65,7 @@ def _check_tables(section: SitesSection, faults: Faults) -> None:
 
 
 def _check_places(
-    scenario: Scenario,
+    origins: Origins,
     settings: Settings,
     communes: tuple[Commune, ...],
     areas: CommuneAreas,
@@ -73,7 +76,7 @@ def _check_places(
         with faults.gathered():
             read_points(file, SITE_COLUMNS, layer=layer, inside=areas.contains)
     with faults.gathered():
-        _check_named(read_sites(settings.sites, areas), settings.sites, scenario, faults)
+        _check_named(read_sites(settings.sites, areas), settings.sites, origins, faults)
     if settings.meters.points is not None:
         with faults.gathered():
             make_meters(settings.meters, communes, areas)
@@ -84,11 +87,12 @@ def _tables(section: SitesSection) -> list[tuple[Path, str | None]]:
     return [(file, layer) for file, layer in named if file is not None]
 
 
-def _check_named(sites: Sites, section: SitesSection, scenario: Scenario, faults: Faults) -> None:
+def _check_named(sites: Sites, section: SitesSection, origins: Origins, faults: Faults) -> None:
     """Check the sites imposed and refused by name."""
-    where, key = scenario.path, "lora.sites.mandatory"
+    imposing, refusing = "lora.sites.mandatory", "lora.sites.forbidden"
+    where, key = origins.of(imposing), origins.name(imposing)
     with faults.gathered():
-        sites.index_of(section.forbidden, "lora.sites.forbidden", where)
+        sites.index_of(section.forbidden, origins.name(refusing), origins.of(refusing))
     with faults.gathered():
         imposed = sites.index_of(section.mandatory, key, where)
         faults.add(
@@ -121,7 +125,7 @@ def _check_named(sites: Sites, section: SitesSection, scenario: Scenario, faults
                         "l'ôter d'une des deux listes", "remove it from one of the two lists"
                     ),
                     file=str(where),
-                    key=f"{key}, lora.sites.forbidden",
+                    key=f"{key}, {origins.name(refusing)}",
                     value=", ".join(both),
                 )
             ]

@@ -15,21 +15,21 @@ def register(app: typer.Typer) -> None:
     app.command(
         "path-loss",
         help=say(
-            "L'affaiblissement d'un profil, terme par terme (UIT-R P.526-15, P.525).",
-            "The loss over one profile, term by term (ITU-R P.526-15, P.525).",
+            "L'affaiblissement d'un profil de terrain, terme par terme.",
+            "The loss over one terrain profile, term by term.",
         ),
     )(path_loss)
     app.command(
         "link",
         help=say(
-            "Une liaison : profil, niveau reçu et marge par usage, ligne par ligne.",
-            "One link: profile, received level and margin per use case, line by line.",
+            "Une liaison : profil, niveau reçu et marge par usage.",
+            "One link: profile, received level and margin per use case.",
         ),
     )(link)
     app.command(
         "calibrate",
         help=say(
-            "Caler un modèle de propagation sur des trames mesurées, trames perdues comprises.",
-            "Fit a propagation model to measured frames, missed frames included.",
+            "Caler un modèle de propagation sur des trames mesurées.",
+            "Fit a propagation model to measured frames.",
         ),
     )(calibrate)

@@ -158,7 +158,7 @@ def level_raster_dbm(
         slice(window.first_row, window.first_row + rows),
         slice(window.first_column, window.first_column + columns),
     )
-    level[part] = np.float32(offset_db) - window.losses_db
+    level[part] = offset_db - window.losses_db.astype(np.float64)  # rounded as in the merge
     return level
 
 
@@ -252,7 +252,7 @@ def _check(terrain: Terrain, gateways: Gateways, threshold_dbm: float) -> None:
         (
             "height_m",
             gateways.height_m,
-            gateways.height_m > 0.0,
+            np.isfinite(gateways.height_m) & (gateways.height_m > 0.0),
             Text("une hauteur d'antenne > 0 m", "an antenna height > 0 m"),
         ),
         (

@@ -91,7 +91,7 @@ def make_meters(
         As :func:`twin.points.read_points`; also where nobody lives in the territory.
     """
     if section.points is not None:
-        return _read_meters(section, areas)
+        return _read_meters(section, communes, areas)
     counts = _counts(communes, section.inhabitants_per_meter * (QUICK_ONE_IN if quick else 1))
     streams = Streams(0, 0)
     from twin.territory.scatter import scatter
@@ -131,10 +131,13 @@ def _counts(communes: Sequence[Commune], inhabitants_per_meter: float) -> NDArra
     return counts.astype(np.int64)
 
 
-def _read_meters(section: MetersSection, areas: CommuneAreas) -> Meters:
+def _read_meters(
+    section: MetersSection, communes: Sequence[Commune], areas: CommuneAreas
+) -> Meters:
     columns = {
         "placement": Column(Kind.TEXT, default="", choices=(*_PLACEMENT_WORDS, "")),
         "height_m": Column(default=section.height_m, minimum=0.0, maximum=50.0),
+        "insee": Column(Kind.TEXT, default=""),
     }
     assert section.points is not None  # noqa: S101 - the caller looked
     points = read_points(section.points, columns, layer=section.points_layer, inside=areas.contains)
@@ -147,7 +150,7 @@ def _read_meters(section: MetersSection, areas: CommuneAreas) -> Meters:
         x_m=points.x_m,
         y_m=points.y_m,
         height_m=points.table.numbers("height_m"),
-        commune=home_communes(areas, points.x_m, points.y_m),
+        commune=home_communes(areas, points.x_m, points.y_m, points.table.texts("insee"), communes),
         # Where the file does not say, the order of the points decides, evenly spread over [0, 1).
         place=np.modf(np.arange(len(words)) * 0.6180339887498949)[0],
         given=given,
@@ -156,11 +159,23 @@ def _read_meters(section: MetersSection, areas: CommuneAreas) -> Meters:
 
 
 def home_communes(
-    areas: CommuneAreas, x_m: NDArray[np.float64], y_m: NDArray[np.float64]
+    areas: CommuneAreas,
+    x_m: NDArray[np.float64],
+    y_m: NDArray[np.float64],
+    codes: Sequence[str] = (),
+    communes: Sequence[Commune] = (),
 ) -> NDArray[np.int32]:
-    """Return the index of the commune each point stands in, or of the nearest one in a gap."""
+    """Return the index of each point's commune, shape (points,).
+
+    It is the commune of the INSEE code the file gives (`codes`, "" for none) where `communes` holds
+    it, since approximate limits put one mast in fifteen next door; else the one the point stands
+    in; else, in a gap, the nearest.
+    """
     home = areas.at(x_m, y_m).astype(np.int32)
     lost = home == OUTSIDE
     if lost.any():
         home[lost], _ = areas.nearest(x_m[lost], y_m[lost])
+    index = {commune.insee: row for row, commune in enumerate(communes)}
+    for row, code in enumerate(codes):
+        home[row] = index.get(code, home[row])
     return home

@@ -99,7 +99,7 @@ class GatewayModel:
         """Read every table the option names, without computing anything long."""
         from models.lora.check import check_option
 
-        return check_option(self.scenario, self.settings, ASSUMPTIONS)
+        return check_option(self.scenario, self.option, self.settings, ASSUMPTIONS)
 
     def prepare(self, workspace: Workspace, say: Say) -> None:
         """Load or make the stage and this option's plan."""

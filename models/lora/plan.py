@@ -61,7 +61,7 @@ class Plan:
     bound_eur: float
     gap: float
     proven: bool
-    trace: tuple[tuple[str, float, float], ...]
+    trace: tuple[tuple[str, float], ...]
     programme: tuple[Step, ...] = ()
 
 
@@ -241,12 +241,10 @@ class Siting:
             reachable_share=reachable,
             reaches_target=bool(expected[1] >= target.share - 0.0025),
             cost_eur=float(solution.cost_eur),
-            bound_eur=float(solution.lower_bound_eur),
+            bound_eur=float(solution.bound),
             gap=float(solution.gap),
             proven=bool(solution.proven_optimal),
-            trace=tuple(
-                (step.method, float(step.cost_eur), float(step.seconds)) for step in solution.trace
-            ),
+            trace=tuple((step.method, float(step.objective)) for step in solution.trace),
         )
 
     def attempt(self, margin_db: float, share: float, seed: int, *, draft: bool) -> CoverSolution:
@@ -254,12 +252,14 @@ class Siting:
 
         Where the margin leaves the share out of reach, nearly everything within reach is asked.
         """
-        from twin.decide.cover import solve_cover
+        from twin.decide.cover import QUICK, STUDY, Effort, solve_cover
 
         problem = self.problem(margin_db, share)
         rng = Streams(seed, 0).generator("lora", "siting")
         solver = self.settings.solver
-        return solve_cover(problem, rng, gap=solver.gap, effort=solver.effort, proof=not draft)
+        scaled = Effort(int(STUDY.moves * solver.effort), int(STUDY.nodes * solver.effort))
+        effort = QUICK if draft else scaled
+        return solve_cover(problem, rng, gap=solver.gap, effort=effort)
 
     def problem(self, margin_db: float, share: float) -> CoverProblem:
         """Return the cover problem at one planning margin."""

@@ -18,6 +18,7 @@ from twin.points import read_points
 from twin.scenario.keys import nearest
 from twin.tables import Column, Kind
 from twin.territory.areas import CommuneAreas
+from twin.territory.communes import Commune
 
 KIND_LABELS: dict[str, Text] = {
     "mast": Text("pylône existant", "existing mast"),
@@ -34,6 +35,7 @@ _HEIGHTS = {
 SITE_COLUMNS = {
     "id": Column(Kind.TEXT, unique=True, pattern=r"[A-Za-z0-9_.-]+"),
     "name": Column(Kind.TEXT, default=""),
+    "insee": Column(Kind.TEXT, default=""),
     **_HEIGHTS,
 }
 """What a table of high points must hold, beside positions."""
@@ -44,7 +46,7 @@ class Sites:
     """High points as arrays of one entry each, in the order masts, municipal, own.
 
     `height_m` has shape (sites, 3): low, mode and high antenna height above ground; `kind` is a
-    key of KIND_LABELS; `commune` is the index of the commune each stands in.
+    key of KIND_LABELS; `commune` is the index of each site's commune.
     """
 
     ids: tuple[str, ...]
@@ -84,15 +86,28 @@ class Sites:
         return np.array([position[name] for name in names], dtype=np.int64)
 
 
-def read_sites(section: SitesSection, areas: CommuneAreas) -> Sites:
-    """Return every candidate the scenario names; which kinds may be used is decided later."""
+def read_sites(
+    section: SitesSection, areas: CommuneAreas, communes: Sequence[Commune] = ()
+) -> Sites:
+    """Return every candidate the scenario names; which kinds may be used is decided later.
+
+    A site belongs to the commune its row names in `insee` where `communes` are given, else to the
+    one it stands in.
+
+    Raises
+    ------
+    DataError
+        As :func:`twin.points.read_points`; also heights out of order, an id met twice.
+    """
     files = (
         ("mast", section.masts, None),
         ("municipal", section.municipal, None),
         ("own", section.own, section.own_layer),
     )
     groups = [
-        _read_group(kind, file, layer, areas) for kind, file, layer in files if file is not None
+        _read_group(kind, file, layer, areas, communes)
+        for kind, file, layer in files
+        if file is not None
     ]
     ids = tuple(site for group in groups for site in group.ids)
     _check_unique(ids, section)
@@ -107,7 +122,9 @@ def read_sites(section: SitesSection, areas: CommuneAreas) -> Sites:
     )
 
 
-def _read_group(kind: str, file: Path, layer: str | None, areas: CommuneAreas) -> Sites:
+def _read_group(
+    kind: str, file: Path, layer: str | None, areas: CommuneAreas, communes: Sequence[Commune]
+) -> Sites:
     points = read_points(file, SITE_COLUMNS, layer=layer, inside=areas.contains)
     table = points.table
     low, mode, high = (table.numbers(name) for name in _HEIGHTS)
@@ -132,7 +149,7 @@ def _read_group(kind: str, file: Path, layer: str | None, areas: CommuneAreas) -
         x_m=points.x_m,
         y_m=points.y_m,
         height_m=np.column_stack([low, mode, high]),
-        commune=home_communes(areas, points.x_m, points.y_m),
+        commune=home_communes(areas, points.x_m, points.y_m, table.texts("insee"), communes),
     )
 
 

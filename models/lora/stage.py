@@ -63,7 +63,7 @@ def _prepare(
 ) -> None:
     areas = territory_areas(scenario.territory, communes)
     terrain = read_ground(scenario.territory, communes, workspace.cache)
-    sites = read_sites(settings.sites, areas)
+    sites = read_sites(settings.sites, areas, communes)
     meters = make_meters(settings.meters, communes, areas, quick=scenario.quick)
     name = Text(
         f"{len(meters)} compteurs x {len(sites)} sites",

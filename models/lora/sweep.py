@@ -226,7 +226,10 @@ def sweep_losses_db(
                 float((x_m - terrain.west_m) / terrain.resolution_m - 0.5),
             ),
             Pixels(
-                ground_m[first_row : first_row + rows, first_column : first_column + columns],
+                # Contiguous whatever the window: one compiled version instead of two.
+                np.ascontiguousarray(
+                    ground_m[first_row : first_row + rows, first_column : first_column + columns]
+                ),
                 float(frame.west_m + (first_column + 0.5) * resolution - x_m),
                 float(frame.north_m - (first_row + 0.5) * resolution - y_m),
                 float(resolution),

@@ -170,10 +170,11 @@ def smooth_nus(
         bulge = d * d / twice
         t = 1.0 + (high - low) / (low + 0.25 * bulge)
         for _ in range(_BALANCE_STEPS):
-            inverse = 1.0 / (t + 1.0)
-            pull = bulge * inverse * inverse
-            value = low * t - high + pull * t * (t - 1.0)
-            t -= value / (low + pull * (3.0 * t - 1.0) * inverse)
+            # Value and slope both times (t + 1)^3: one division a step.
+            u = t + 1.0
+            cube = u * u * u
+            value = (low * t - high) * cube + bulge * u * t * (t - 1.0)
+            t -= value / (low * cube + bulge * (3.0 * t - 1.0))
         far = d * t / (t + 1.0)
         peak = far if ht >= hr else d - far
         tx_slope, rx_slope, squared = -1.0e300, -1.0e300, 1.0e300

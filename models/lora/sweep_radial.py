@@ -125,5 +125,5 @@ def least_clearance(
             left = distance_m - x
             if squared * x < least * left:
                 least = squared * x / left
-            length = max(length >> 1, 1)
+            length = max(length >> 2, 1)
     return least

@@ -21,7 +21,7 @@ from twin.scenario.assumptions import read_assumptions
 from twin.scenario.schema import AssumptionsSection, MoneySection
 from twin.streams import Streams
 
-DRAWS, MANY = 3_000, 80_000
+DRAWS, MANY = 3_000, 40_000
 MONEY = MoneySection()
 BUYING = ("gateway_hardware_eur", "gateway_install_eur", "gateway_power_eur")
 YEARLY = (
@@ -95,11 +95,12 @@ def test_every_draw_is_the_sheets_formula(draws: dict[str, NDArray[np.float64]])
 
 
 def test_mean_and_interval_of_the_sheet(many: dict[str, NDArray[np.float64]]) -> None:
-    """Without residual: mean 7.8 k€ and 90 % of draws in 5.7-9.9 k€, to the printed digit."""
+    """Without residual: mean 7.8 k€ and 90 % of draws in 5.7-9.9 k€, to a printed digit."""
     costs = prototype(many)
     assert round(costs.mean() / 1e3, 1) == 7.8
     low, high = np.quantile(costs, [0.05, 0.95])
-    assert (round(low / 1e3, 1), round(high / 1e3, 1)) == (5.7, 9.9)
+    # A million draws give 5.74 and 9.95: on the edge of the printed digits, hence 0.1.
+    assert (low / 1e3, high / 1e3) == pytest.approx((5.7, 9.9), abs=0.1)
     assert round(240 * costs.mean() / 1e6, 1) == 1.9
     assert round(808 * costs.mean() / 1e6, 1) == 6.3
 
@@ -121,7 +122,7 @@ def test_mean_in_closed_form(
         + (mean[BUYING[0]] + 0.5 * mean[BUYING[1]]) * factor
     )
     assert expected == pytest.approx(7_771.0, abs=2.0)
-    assert prototype(many).mean() == pytest.approx(expected, rel=2e-4)
+    assert prototype(many).mean() == pytest.approx(expected, rel=5e-4)
 
 
 def test_what_the_residual_is_worth(draws: dict[str, NDArray[np.float64]]) -> None:

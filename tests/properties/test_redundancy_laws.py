@@ -180,10 +180,9 @@ def test_cost_is_within_the_proven_bound_of_the_least(net: Net, redundancy: int)
 @settings(max_examples=200, deadline=None)
 @given(nets(), targets["share"])
 def test_more_redundancy_serves_fewer(net: Net, share: float) -> None:
-    """In one network, fewer meters are heard by two gateways than by one; asking two adds more.
+    """No more meters are heard by two gateways than by one, and no more can be.
 
-    Only the reach of everything available is compared: a greedy for two may luckily be smaller
-    than a greedy for one.
+    Sizes follow no such law: a greedy network for two may luckily be smaller than one for one.
     """
     for redundancy in (1, 2, 3):
         counts = net.complete(redundancy, share).counts

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,11 +50,12 @@ def commands(page: Path) -> Iterator[list[str]]:
 
 @pytest.fixture(scope="module")
 def known_commands() -> set[str]:
-    """Return the commands `run.py --help` lists."""
-    listed = subprocess.run(
-        [sys.executable, "run.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return set(re.findall(r"^[│|] ([a-z][a-z-]*) ", listed.stdout, re.MULTILINE))
+    """Return the commands of run.py."""
+    from typer.main import get_command
+
+    from twin.cli.app import build_app
+
+    return set(getattr(get_command(build_app()), "commands", {}))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated
 
 import typer
@@ -15,7 +16,7 @@ def lang_in(arguments: Sequence[str]) -> Lang:
     """Return the language asked for by `--lang en` or `--lang=en`; French otherwise."""
     words = list(arguments)
     asked = [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
-    asked += [after for word, after in zip(words, words[1:], strict=False) if word == "--lang"]
+    asked += [after for word, after in pairwise(words) if word == "--lang"]
     return Lang.EN if Lang.EN.value in asked else Lang.FR
 
 

@@ -2,94 +2,72 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from twin.errors import Fault, InputError
 from twin.lang import Text, same
 
-_KINDS = {
-    "integer": Text("un nombre entier", "a whole number"),
-    "integer range": Text("un nombre entier permis", "a whole number allowed"),
-    "float": Text("un nombre", "a number"),
-    "float range": Text("un nombre permis", "a number allowed"),
-    "boolean": Text("oui ou non", "yes or no"),
-}
+_VALUE_AFTER = Text("une valeur après cette option", "a value after this option")
+_NO_VALUE = Text("cette option sans valeur", "this option without a value")
 
 
-def usage_error(error: Any, arguments: Sequence[str]) -> InputError:
+def usage_error(error: Any, words: Sequence[str]) -> InputError:
     """Return what the command-line parser found, as a fault in both languages.
 
-    `error` is one of Typer's usage errors; its classes are private, so it is known by what it
-    carries.
+    `error` is one of Typer's usage errors; their classes are private, so each is known by its name
+    and by what it carries.
     """
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "run.py"
     remedy = Text(f"lire {command} --help", f"read {command} --help")
-    parameter = getattr(error, "param", None)
+    kind, parameter = type(error).__name__, getattr(error, "param", None)
+    if kind == "MissingParameter" and parameter is not None:
+        expected = Text("cet argument, obligatoire", "this argument, which is required")
+        return InputError(Fault(expected, remedy, key=_name(parameter)))
     if parameter is not None:
-        return InputError(_parameter_fault(error, parameter, remedy, arguments))
-    name = getattr(error, "option_name", "")
-    if name and type(error).__name__ == "NoSuchOption":
-        known = ", ".join(sorted(error.possibilities or ())) or Text(
-            "une option de cette commande", "an option of this command"
-        )
-        expected = same(known) if isinstance(known, str) else known
-        return InputError(Fault(expected=expected, remedy=remedy, value=name))
-    if name:
-        expected = Text("une valeur après cette option", "a value after this option")
-        return InputError(Fault(expected=expected, remedy=remedy, key=name))
+        expected, met = _refused(error)
+        return InputError(Fault(expected, remedy, key=_name(parameter), value=met))
+    if kind == "NoSuchOption":
+        return InputError(Fault(_options(error), remedy, value=error.option_name))
+    if kind == "BadOptionUsage":
+        expected = _NO_VALUE if "does not take a value" in error.message else _VALUE_AFTER
+        return InputError(Fault(expected, remedy, key=error.option_name))
     commands = sorted(getattr(getattr(context, "command", None), "commands", ()))
     if commands:
-        met = next((word for word in arguments if not word.startswith("-")), "")
+        met = next((word for word in words if not word.startswith("-")), "")
         listing = ", ".join(commands)
         expected = Text(f"une commande parmi : {listing}", f"a command among: {listing}")
-        return InputError(Fault(expected=expected, remedy=remedy, value=met))
-    expected = Text("des arguments que la commande connaît", "arguments the command knows")
-    return InputError(
-        Fault(expected=expected, remedy=remedy, key=command, value=error.format_message())
-    )
+        return InputError(Fault(expected, remedy, value=met))
+    expected = Text("moins d'arguments", "fewer arguments")
+    met = re.sub(r"^.*\((.*)\)$", r"\1", error.format_message())
+    return InputError(Fault(expected, remedy, key=command, value=met))
 
 
-def _parameter_fault(error: Any, parameter: Any, remedy: Text, arguments: Sequence[str]) -> Fault:
-    """Return the fault of one argument or option: missing, or of the wrong kind."""
-    options = [name for name in parameter.opts if name.startswith("-")]
-    key = options[0] if options else str(parameter.human_readable_name).upper()
-    if type(error).__name__ == "MissingParameter":
-        return Fault(
-            expected=Text("cet argument, obligatoire", "this argument, which is required"),
-            remedy=remedy,
-            key=key,
-        )
-    return Fault(
-        expected=_expected(parameter),
-        remedy=remedy,
-        key=key,
-        value=_given(options, arguments),
-    )
+def _name(parameter: Any) -> str:
+    """Return an option as it is typed, an argument by its name."""
+    return next((name for name in parameter.opts if name.startswith("-")), str(parameter.name))
 
 
-def _expected(parameter: Any) -> Text:
-    """Return what an argument may be."""
-    choices = getattr(parameter.type, "choices", None)
-    if choices:
-        listing = ", ".join(str(getattr(choice, "value", choice)) for choice in choices)
-        return Text(f"l'une des valeurs {listing}", f"one of {listing}")
-    kind = _KINDS.get(
-        getattr(parameter.type, "name", ""), Text("une autre valeur", "another value")
-    )
-    low, high = getattr(parameter, "min", None), getattr(parameter, "max", None)
-    if low is not None:
-        kind = Text(f"{kind.fr}, au moins {low}", f"{kind.en}, at least {low}")
-    if high is not None:
-        kind = Text(f"{kind.fr}, au plus {high}", f"{kind.en}, at most {high}")
-    return kind
+def _options(error: Any) -> Text:
+    """Return the options like the one nobody knows."""
+    if error.possibilities:
+        return same(", ".join(sorted(error.possibilities)))
+    return Text("une option de cette commande", "an option of this command")
 
 
-def _given(options: Sequence[str], arguments: Sequence[str]) -> str:
-    """Return the value written after an option."""
-    for index, word in enumerate(arguments):
-        name, equals, value = word.partition("=")
-        if name in options:
-            return value if equals else "".join(arguments[index + 1 : index + 2])
-    return ""
+def _refused(error: Any) -> tuple[Text, str]:
+    """Return what an argument should have been, and what it was."""
+    from pydantic import ValidationError
+
+    from twin.scenario.words import expected_text, shown
+
+    if not isinstance(error.__cause__, ValidationError):
+        return Text("une autre valeur", "another value"), ""
+    item = error.__cause__.errors()[0]
+    choices = re.search(r"is not one of (.*?)\.?$", item["msg"])
+    if choices is not None:
+        listing = choices.group(1).replace("'", "")
+        return Text(f"l'un de {listing}", f"one of {listing}"), shown(item["input"])
+    return expected_text(item), shown(item["input"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from twin.scenario.scenario import OWN_SECTIONS
@@ -15,8 +15,8 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 def document_schema(packages: Iterable[str]) -> dict[str, Any]:
     """Return the JSON schema of a scenario file that calls on `packages`.
 
-    Nothing is required at the top: a file may leave any section to the one it extends. Under an
-    option a utility's section holds only what it changes, so nothing is required there either.
+    Only the keys of an option's head are required: a file may leave any other to the one it
+    extends, and an option says only what it changes. The loader checks the merged whole.
 
     Raises
     ------
@@ -30,10 +30,11 @@ def document_schema(packages: Iterable[str]) -> dict[str, Any]:
     models = [(section, "validation") for section in (*sections.values(), OptionHead)]
     references, written = models_json_schema(models)  # type: ignore[arg-type]
     definitions = written["$defs"]
-    head = definitions[OptionHead.__name__]
-    head["properties"] |= {
-        name: _partial(references[utility, "validation"]) for name, utility in utilities.items()
-    }
+    for name, definition in definitions.items():
+        if name != OptionHead.__name__:
+            definition.pop("required", None)
+    head = definitions[OptionHead.__name__]["properties"]
+    head |= {name: references[utility, "validation"] for name, utility in utilities.items()}
     return {
         "$schema": DRAFT,
         "title": "scenario",
@@ -54,12 +55,4 @@ def document_schema(packages: Iterable[str]) -> dict[str, Any]:
             },
         },
         "$defs": definitions,
-    }
-
-
-def _partial(reference: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the schema of a section of which any part may be given."""
-    return {
-        "type": "object",
-        "description": f"what this option changes of {reference['$ref']}",
     }

@@ -51,7 +51,20 @@ def read_extended(path: Path) -> tuple[Tree, Origins, tuple[Path, ...]]:
     for file, tree in reversed(chain):
         merged = overlay(merged, tree)
         origins.note(tree, file)
+    if not merged:
+        raise ScenarioError(_empty(path))
     return merged, origins, tuple(file for file, _ in chain)
+
+
+def _empty(path: Path) -> Fault:
+    return Fault(
+        expected=Text("un scénario, le fichier est vide", "a scenario, the file is empty"),
+        remedy=Text(
+            "partir d'un exemple : scenarios/indre/gateways.toml",
+            "start from an example: scenarios/indre/gateways.toml",
+        ),
+        file=str(path),
+    )
 
 
 def _parent(file: Path, tree: Tree) -> Path | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -20,12 +21,16 @@ from twin.scenario.words import shown
 
 @dataclass(frozen=True)
 class Option:
-    """One setting of what can be bought: a name, and the settings of each utility under it."""
+    """One setting of what can be bought: a name, and the settings of each utility under it.
+
+    `origins` says which file wrote each key of `settings`, for messages.
+    """
 
     id: str
     name: Text
     settings: Mapping[str, BaseModel]
     answers: bool = True
+    origins: Origins = field(default_factory=lambda: Origins(Path()), compare=False, repr=False)
 
 
 def read_options(
@@ -37,7 +42,7 @@ def read_options(
     """
     raw_options = tree.get("option")
     if not isinstance(raw_options, list) or not raw_options:
-        _, faults = _settings({}, tree, utilities, origins)
+        _, faults = _settings({}, tree, utilities, origins, origins)
         return (), [_no_option(raw_options, "option", origins), *faults]
     options: list[Option] = []
     faults = _repeated(raw_options, origins)
@@ -63,24 +68,31 @@ def _read_option(
     origins = OptionOrigins(base, index, raw, utilities)
     own = {key: value for key, value in raw.items() if key not in utilities}
     head, faults = build_section(own, OptionHead, "", origins)
-    settings, more = _settings(raw, tree, utilities, origins)
+    settings, more = _settings(raw, tree, utilities, origins, base)
     faults += more
     if head is None or faults:
         return None, faults
-    return Option(head.id, Text(head.name, head.name_en), settings, answers=head.answers), []
+    name = Text(head.name, head.name_en)
+    return Option(head.id, name, settings, answers=head.answers, origins=origins), []
 
 
 def _settings(
-    raw: Mapping[str, Any], tree: Tree, utilities: Mapping[str, Utility], origins: Origins
+    raw: Mapping[str, Any],
+    tree: Tree,
+    utilities: Mapping[str, Utility],
+    origins: Origins,
+    base_origins: Origins,
 ) -> tuple[dict[str, BaseModel], list[Fault]]:
     """Return the settings of each utility under one option."""
     settings: dict[str, BaseModel] = {}
     faults: list[Fault] = []
     for name, utility in utilities.items():
         base, over = tree.get(name, {}), raw.get(name, {})
-        wrong = next((part for part in (base, over) if not isinstance(part, Mapping)), None)
-        merged = overlay(base, over) if wrong is None else wrong
-        section, more = build_section(merged, utility.schema, name, origins)
+        if not isinstance(base, Mapping):
+            section, more = build_section(base, utility.schema, name, base_origins)
+        else:
+            merged = overlay(base, over) if isinstance(over, Mapping) else over
+            section, more = build_section(merged, utility.schema, name, origins)
         faults += more
         if section is not None:
             settings[name] = section

@@ -31,6 +31,9 @@ def resolve_paths(
         dotted = f"{prefix}.{name}" if prefix else name
         mark = _path_mark(field.annotation, field.metadata)
         if mark is not None:
+            listed = get_origin(field.annotation) is tuple
+            if isinstance(tree[name], list) is not listed:
+                continue  # the schema says what was expected
             resolved[name], more = _resolve_names(tree[name], mark, dotted, origins)
         else:
             inner = models_in(field.annotation)

@@ -141,7 +141,9 @@ def _sections_without_model(tree: Tree, utilities: Mapping[str, object]) -> set[
     """
     declared = tree.get("models")
     if isinstance(declared, Mapping) and declared:
-        return {name for name in declared if name not in utilities and name not in RESERVED}
+        lost = {name: package for name, package in declared.items() if name not in utilities}
+        packages = {str(package).rpartition(".")[2] for package in lost.values()}
+        return (lost.keys() | packages) - set(RESERVED)
     return {
         key
         for key, value in tree.items()

@@ -24,13 +24,18 @@ _SYNTAX: tuple[tuple[str, Text], ...] = (
     ("Unclosed array", Text("« ] » à la fin de la liste", "']' at the end of the list")),
     ("Unclosed inline table", Text("« } » à la fin de la table", "'}' at the end of the table")),
     ("Unterminated string", Text("un guillemet fermant", "a closing quote")),
-    ("Expected newline", Text("une seule clé par ligne", "one key per line")),
+    (
+        "Expected newline",
+        Text(
+            "une seule valeur par ligne (date existante, texte entre guillemets)",
+            "one value per line (a date that exists, text in quotes)",
+        ),
+    ),
     ("Invalid value", Text("une valeur (texte entre guillemets)", "a value (text in quotes)")),
     (
         "Illegal character",
         Text("un caractère permis (guillemets fermés ?)", "a legal character (quotes closed?)"),
     ),
-    ("Invalid date", Text("une date AAAA-MM-JJ qui existe", "a date YYYY-MM-DD that exists")),
 )
 _PLACE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -65,7 +70,7 @@ def _read(path: Path, named_by: Path | None) -> bytes:
                 ),
                 file=str(named_by or path),
                 key="extends" if named_by else "",
-                value=shorten(str(path)) if named_by else "",
+                value=shorten(path.name) if named_by else "",
             )
         ) from None
 

@@ -19,6 +19,8 @@ _EXPECTED: Mapping[str, Text] = {
     "less_than_equal": Text("au plus {le}", "at most {le}"),
     "less_than": Text("moins de {lt}", "less than {lt}"),
     "int_type": Text("un nombre entier, sans guillemets", "a whole number, without quotes"),
+    "int_parsing": Text("un nombre entier", "a whole number"),
+    "float_parsing": Text("un nombre", "a number"),
     "float_type": Text("un nombre, sans guillemets", "a number, without quotes"),
     "finite_number": Text("un nombre fini", "a finite number"),
     "bool_type": Text("true ou false, sans guillemets", "true or false, without quotes"),

@@ -38,7 +38,7 @@ def compose_checked(scenario: Scenario) -> tuple[dict[str, list[Model]], tuple[T
 
 def _named(fault: Fault, options: list[Option], scenario: Scenario) -> Fault:
     """Return a fault of the scenario with the option that shows it, unless all of them do."""
-    shared = len(options) == len(scenario.options)
+    shared = len(options) == len(scenario.options) or fault.key.startswith("option[")
     if shared or fault.file not in map(str, scenario.files):
         return fault
     return replace(fault, key=f"option[{options[0].id}].{fault.key}")

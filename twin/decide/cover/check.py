@@ -33,7 +33,7 @@ def check_problem(problem: CoverProblem) -> None:
         raise InputError(*faults)
 
 
-def _listed(where: NDArray[np.intp]) -> str:
+def _listed(where: NDArray[np.signedinteger]) -> str:
     tail = ", …" if where.size > _SHOWN else ""
     return ", ".join(str(i) for i in where[:_SHOWN]) + tail
 

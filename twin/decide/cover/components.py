@@ -13,7 +13,7 @@ def split(core: Core) -> list[tuple[Core, NDArray[np.intp]]]:
 
     Parts come in the order of their first column, so the result does not depend on the machine.
     """
-    from scipy import sparse  # noqa: PLC0415 - heavy, and only solvers need it
+    from scipy import sparse
 
     n_rows, n_cols = core.n_rows, core.n_cols
     rows = np.repeat(np.arange(n_rows), np.diff(core.indptr))

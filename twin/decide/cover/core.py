@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+
+class Matrix(NamedTuple):
+    """The cover matrix both ways, as the compiled loops take it."""
+
+    indptr: np.ndarray
+    indices: np.ndarray
+    col_indptr: np.ndarray
+    col_indices: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +59,16 @@ class Core:
     labels: NDArray[np.int32]
     required: NDArray[np.float64]
     cap: float
+
+    @property
+    def matrix(self) -> Matrix:
+        """The four index arrays together."""
+        return Matrix(self.indptr, self.indices, self.col_indptr, self.col_indices)
+
+    @property
+    def is_budget(self) -> bool:
+        """Whether weight is maximised under the cap (the whole is asked without end)."""
+        return bool(np.isinf(self.required[0]))
 
     @property
     def n_rows(self) -> int:

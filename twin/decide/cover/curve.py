@@ -83,9 +83,7 @@ def cost_curve(
     points: list[CurvePoint] = []
     warm = None
     for share in sorted(set(shares), reverse=True):
-        asked = replace(
-            problem, requirement=Requirement.SHARE, share=float(share), budget_eur=None
-        )
+        asked = replace(problem, requirement=Requirement.SHARE, share=float(share), budget_eur=None)
         solution = solve_cover(
             asked, rng, time_limit_s=time_limit_s, gap=gap, effort=effort, warm_start=warm
         )

@@ -23,4 +23,4 @@ def roll(state: np.ndarray, below: int) -> int:
     mixed = (mixed ^ (mixed >> _S30)) * _MIX_A
     mixed = (mixed ^ (mixed >> _S27)) * _MIX_B
     mixed = mixed ^ (mixed >> _S31)
-    return np.int64(mixed >> _S33) % below
+    return int(np.int64(mixed >> _S33) % below)

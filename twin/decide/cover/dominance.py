@@ -29,11 +29,11 @@ def bit_rows(indptr: np.ndarray, indices: np.ndarray, n_cols: int) -> np.ndarray
 
 
 @njit(cache=True, nogil=True)
-def _ones(word: int) -> int:
+def _ones(word: np.uint64) -> int:
     word = word - ((word >> _S1) & _M1)
     word = (word & _M2) + ((word >> _S2) & _M2)
     word = (word + (word >> _S4)) & _M4
-    return np.int64((word * _H01) >> _S56)
+    return int(np.int64((word * _H01) >> _S56))
 
 
 @njit(cache=True, nogil=True)

@@ -11,97 +11,80 @@ within H(n) of the optimum for FULL (Dobson, Math. Oper. Res. 7 (1982) 515-531,
 from __future__ import annotations
 
 import heapq
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from twin.decide.cover.core import Core
+from twin.decide.cover.core import Core, Matrix
+
+
+class _State(NamedTuple):
+    """What is left of each row's need and of each target's required weight."""
+
+    weight: np.ndarray
+    cost: np.ndarray
+    labels: np.ndarray
+    left: np.ndarray
+    short: np.ndarray
 
 
 def greedy(core: Core) -> NDArray[np.bool_]:
     """Return a mask of chosen columns: every target met, or the cap reached."""
-    chosen: NDArray[np.bool_] = _greedy(
-        core.indptr,
-        core.indices,
-        core.col_indptr,
-        core.col_indices,
-        core.need,
-        core.weight,
-        core.cost,
-        core.labels,
-        core.required,
-        core.cap,
+    state = _State(
+        weight=core.weight,
+        cost=core.cost,
+        labels=core.labels,
+        left=core.need.copy(),
+        # Sums of weights that are not whole carry noise: a target is met but for 1e-10 of all.
+        short=core.required - 1e-10 * core.weight.sum(),
     )
+    chosen: NDArray[np.bool_] = _greedy(core.matrix, state, core.cap)
     return chosen
 
 
 @njit(cache=True, nogil=True)
-def _gain(
-    col: int,
-    col_indptr: np.ndarray,
-    col_indices: np.ndarray,
-    left: np.ndarray,
-    weight: np.ndarray,
-    labels: np.ndarray,
-    short: np.ndarray,
-) -> float:
+def _key(matrix: Matrix, state: _State, col: int) -> float:
+    """Return minus the gain per euro: the weight of the rows the column still serves."""
     total = 0.0
-    for p in range(col_indptr[col], col_indptr[col + 1]):
-        row = col_indices[p]
-        if left[row] > 0:
-            for layer in range(labels.shape[0]):
-                if labels[layer, row] >= 0 and short[labels[layer, row]] > 0.0:
-                    total += weight[row]
+    for p in range(matrix.col_indptr[col], matrix.col_indptr[col + 1]):
+        row = matrix.col_indices[p]
+        if state.left[row] > 0:
+            for layer in range(state.labels.shape[0]):
+                target = state.labels[layer, row]
+                if target >= 0 and state.short[target] > 0.0:
+                    total += state.weight[row]
                     break
-    return total
+    return -total / float(max(state.cost[col], 1e-6 * max(state.cost.max(), 1e-300)))
 
 
 @njit(cache=True, nogil=True)
-def _greedy(
-    indptr: np.ndarray,
-    indices: np.ndarray,
-    col_indptr: np.ndarray,
-    col_indices: np.ndarray,
-    need: np.ndarray,
-    weight: np.ndarray,
-    cost: np.ndarray,
-    labels: np.ndarray,
-    required: np.ndarray,
-    cap: float,
-) -> np.ndarray:
-    n_cols = cost.size
-    left = need.copy()
-    # Sums of weights that are not whole numbers carry noise: a target is met but for 1e-10 of all.
-    short = required - 1e-10 * weight.sum()
-    cheap = 1e-6 * max(cost.max(), 1e-300) if n_cols > 0 else 1.0
-    chosen = np.zeros(n_cols, dtype=np.bool_)
+def _take(matrix: Matrix, state: _State, col: int) -> None:
+    for p in range(matrix.col_indptr[col], matrix.col_indptr[col + 1]):
+        row = matrix.col_indices[p]
+        state.left[row] -= 1
+        if state.left[row] == 0:
+            for layer in range(state.labels.shape[0]):
+                if state.labels[layer, row] >= 0:
+                    state.short[state.labels[layer, row]] -= state.weight[row]
+
+
+@njit(cache=True, nogil=True)
+def _greedy(matrix: Matrix, state: _State, cap: float) -> np.ndarray:
+    chosen = np.zeros(state.cost.size, dtype=np.bool_)
     spent = 0.0
-    heap = [(0.0, -1)]
-    heap.pop()
-    for col in range(n_cols):
-        gain = _gain(col, col_indptr, col_indices, left, weight, labels, short)
-        if gain > 0.0:
-            heap.append((-gain / max(cost[col], cheap), col))
+    heap = [(_key(matrix, state, col), col) for col in range(state.cost.size)]
     heapq.heapify(heap)
-    while len(heap) > 0 and short.max() > 0.0:
+    while len(heap) > 0 and state.short.max() > 0.0:
         _, col = heapq.heappop(heap)
-        if spent + cost[col] > cap:
+        key = _key(matrix, state, col)
+        if key == 0.0 or spent + state.cost[col] > cap:
             continue
-        gain = _gain(col, col_indptr, col_indices, left, weight, labels, short)
-        if gain <= 0.0:
-            continue
-        fresh = (-gain / max(cost[col], cheap), col)
-        if len(heap) > 0 and fresh > heap[0]:
-            heapq.heappush(heap, fresh)
+        if len(heap) > 0 and (key, col) > heap[0]:
+            heapq.heappush(heap, (key, col))
             continue
         chosen[col] = True
-        spent += cost[col]
-        for p in range(col_indptr[col], col_indptr[col + 1]):
-            row = col_indices[p]
-            left[row] -= 1
-            if left[row] == 0:
-                for layer in range(labels.shape[0]):
-                    if labels[layer, row] >= 0:
-                        short[labels[layer, row]] -= weight[row]
+        spent += state.cost[col]
+        _take(matrix, state, col)
     return chosen

@@ -23,6 +23,7 @@ from twin.decide.cover.model import Program, is_feasible, objective_of
 _FRACTION = 1.0 / 3.0
 _LAST = 2e-3  # relative gap below which a rung aims at the best choice itself
 _NOISE = 1e-9
+_HALF = 0.5  # rounds a binary
 
 
 @dataclass(eq=False)
@@ -92,7 +93,7 @@ class Ladder:
         self.bound = min(self.bound, self.objective)
 
     def _adopt(self, values: NDArray[np.float64]) -> None:
-        chosen = values[: self.program.n_cols] > 0.5  # noqa: PLR2004 - rounding a binary
+        chosen = values[: self.program.n_cols] > _HALF
         if not is_feasible(self.core, chosen):
             return
         objective = objective_of(self.core, chosen)

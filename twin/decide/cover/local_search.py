@@ -11,12 +11,40 @@ gives the same cover on any machine.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from twin.decide.cover.core import Core
+from twin.decide.cover.core import Core, Matrix
 from twin.decide.cover.dice import roll
+
+
+class _State(NamedTuple):
+    """Everything the walk reads and writes.
+
+    `score` of an unchosen column is what adding it gains, of a chosen one what removing it loses;
+    `worth` is one over the cost; `open_rows[:sizes[0]]` are the open rows and `place` their
+    positions; `hits` counts the chosen columns on each row; `members[:sizes[1]]` are the chosen columns; `spent[0]` is their cost; `stamp` is the
+    last move a column took part in; `allowed` is the configuration check that keeps a column
+    just removed from coming back before a neighbour changed.
+    """
+
+    need: np.ndarray
+    cost: np.ndarray
+    worth: np.ndarray
+    row_weight: np.ndarray
+    chosen: np.ndarray
+    allowed: np.ndarray
+    score: np.ndarray
+    stamp: np.ndarray
+    hits: np.ndarray
+    open_rows: np.ndarray
+    place: np.ndarray
+    members: np.ndarray
+    sizes: np.ndarray
+    spent: np.ndarray
 
 
 def improve_cover(
@@ -35,197 +63,153 @@ def improve_cover(
     moves
         Number of remove-and-repair moves.
     """
-    state = np.array([rng.integers(0, 2**63)], dtype=np.uint64)
-    best: NDArray[np.bool_] = _search(
-        core.indptr,
-        core.indices,
-        core.col_indptr,
-        core.col_indices,
-        core.need,
-        core.cost,
-        start,
-        core.step,
-        moves,
-        state,
+    dice = np.array([rng.integers(0, 2**63)], dtype=np.uint64)
+    floor = 1e-6 * max(float(core.cost.max()), 1e-300)
+    state = _State(
+        need=core.need,
+        cost=core.cost,
+        worth=1.0 / np.maximum(core.cost, floor),
+        row_weight=np.ones(core.n_rows),
+        chosen=np.zeros(core.n_cols, dtype=np.bool_),
+        allowed=np.ones(core.n_cols, dtype=np.bool_),
+        score=np.diff(core.col_indptr).astype(np.float64),
+        stamp=np.zeros(core.n_cols, dtype=np.int64),
+        hits=np.zeros(core.n_rows, dtype=np.int32),
+        open_rows=np.arange(core.n_rows),
+        place=np.arange(core.n_rows),
+        members=np.zeros(core.n_cols, dtype=np.int64),
+        sizes=np.array([core.n_rows, 0]),
+        spent=np.zeros(1),
     )
+    best: NDArray[np.bool_] = _search(core.matrix, state, start, core.step, moves, dice)
     return best
 
 
 @njit(cache=True, nogil=True)
-def _flip(
-    col: int,
-    adding: bool,
-    indptr: np.ndarray,
-    indices: np.ndarray,
-    col_indptr: np.ndarray,
-    col_indices: np.ndarray,
-    need: np.ndarray,
-    row_weight: np.ndarray,
-    chosen: np.ndarray,
-    count: np.ndarray,
-    score: np.ndarray,
-    allowed: np.ndarray,
-    open_rows: np.ndarray,
-    place: np.ndarray,
-    n_open: int,
-) -> int:
-    """Add or remove a column, keep scores exact, and return the number of open rows.
+def _set_open(state: _State, row: int, is_open: bool) -> None:
+    """Put a row among the open ones, or take it out by moving the last into its place."""
+    if is_open:
+        state.open_rows[state.sizes[0]] = row
+        state.place[row] = state.sizes[0]
+        state.sizes[0] += 1
+    else:
+        state.sizes[0] -= 1
+        moved = state.open_rows[state.sizes[0]]
+        state.open_rows[state.place[row]] = moved
+        state.place[moved] = state.place[row]
 
-    `score` of an unchosen column is what adding it gains, of a chosen one what removing it loses.
-    """
-    chosen[col] = adding
+
+@njit(cache=True, nogil=True)
+def _flip(matrix: Matrix, state: _State, col: int, adding: bool) -> None:
+    """Add or remove a column and keep every score exact."""
+    state.chosen[col] = adding
     own = 0.0
-    for p in range(col_indptr[col], col_indptr[col + 1]):
-        row = col_indices[p]
-        low = count[row] if adding else count[row] - 1  # count without the column
-        weight = row_weight[row]
-        first, last = indptr[row], indptr[row + 1]
-        for q in range(first, last):
-            allowed[indices[q]] = True
-        if low == need[row] - 1:
-            # The row closes or opens: unchosen columns lose or win its weight.
-            delta = -weight if adding else weight
-            for q in range(first, last):
-                if not chosen[indices[q]]:
-                    score[indices[q]] += delta
-            if adding:
-                n_open -= 1
-                moved = open_rows[n_open]
-                open_rows[place[row]] = moved
-                place[moved] = place[row]
-            else:
-                open_rows[n_open] = row
-                place[row] = n_open
-                n_open += 1
-        elif low == need[row]:
-            # The row gains or loses its only spare column: chosen ones are critical or not.
-            delta = -weight if adding else weight
-            for q in range(first, last):
-                if chosen[indices[q]]:
-                    score[indices[q]] += delta
-        count[row] += 1 if adding else -1
-        if low < need[row]:
+    sign = -1.0 if adding else 1.0
+    for p in range(matrix.col_indptr[col], matrix.col_indptr[col + 1]):
+        row = matrix.col_indices[p]
+        low = state.hits[row] if adding else state.hits[row] - 1  # without the column
+        need, weight = state.need[row], state.row_weight[row]
+        # The row opens or closes for unchosen columns at need - 1; chosen ones gain or lose a
+        # spare at need. Elsewhere nobody's score depends on this column.
+        closing, sparing = low == need - 1, low == need
+        for q in range(matrix.indptr[row], matrix.indptr[row + 1]):
+            other = matrix.indices[q]
+            state.allowed[other] = True
+            if (closing and not state.chosen[other]) or (sparing and state.chosen[other]):
+                state.score[other] += sign * weight
+        if closing:
+            _set_open(state, row, not adding)
+        if low < need:
             own += weight
-    score[col] = own
-    if not adding:
-        allowed[col] = False
-    return n_open
+        state.hits[row] += 1 if adding else -1
+    state.score[col] = own
+    state.allowed[col] = adding
 
 
 @njit(cache=True, nogil=True)
-def _cheapest_loss(
-    members: np.ndarray,
-    size: int,
-    score: np.ndarray,
-    worth: np.ndarray,
-    stamp: np.ndarray,
-    tabu: int,
-) -> int:
-    """Return the position of the chosen column whose removal loses least per euro, oldest first."""
-    best = -1
-    for m in range(size):
-        col = members[m]
-        if col == tabu and size > 1:
+def _add(matrix: Matrix, state: _State, col: int, move: int) -> None:
+    _flip(matrix, state, col, True)  # noqa: FBT003 - compiled code takes no keywords here
+    state.members[state.sizes[1]] = col
+    state.sizes[1] += 1
+    state.spent[0] += state.cost[col]
+    state.stamp[col] = move
+
+
+@njit(cache=True, nogil=True)
+def _remove_least(matrix: Matrix, state: _State, tabu: int, move: int) -> None:
+    """Remove the chosen column that loses least per euro, the oldest of equals, never `tabu`."""
+    best, least = -1, np.inf
+    for m in range(state.sizes[1]):
+        col = state.members[m]
+        if col == tabu and state.sizes[1] > 1:
             continue
-        if best < 0:
-            best = m
+        value = state.score[col] * state.worth[col]
+        older = best >= 0 and state.stamp[col] < state.stamp[state.members[best]]
+        if value < least or (value == least and older):
+            best, least = m, value
+    if best < 0:
+        return
+    col = state.members[best]
+    _flip(matrix, state, col, False)  # noqa: FBT003 - compiled code takes no keywords here
+    state.sizes[1] -= 1
+    state.members[best] = state.members[state.sizes[1]]
+    state.spent[0] -= state.cost[col]
+    state.stamp[col] = move
+
+
+@njit(cache=True, nogil=True)
+def _best_server(matrix: Matrix, state: _State, row: int, ceiling: float) -> int:
+    """Return the allowed column of `row` that gains most per euro within `ceiling`, or -1."""
+    pick, most = -1, -1.0
+    for q in range(matrix.indptr[row], matrix.indptr[row + 1]):
+        col = matrix.indices[q]
+        if state.chosen[col] or not state.allowed[col]:
             continue
-        here, there = score[col] * worth[col], score[members[best]] * worth[members[best]]
-        if here < there or (here == there and stamp[col] < stamp[members[best]]):
-            best = m
-    return best
+        if state.spent[0] + state.cost[col] > ceiling:
+            continue
+        value = state.score[col] * state.worth[col]
+        if value > most or (value == most and state.stamp[col] < state.stamp[pick]):
+            pick, most = col, value
+    return pick
+
+
+@njit(cache=True, nogil=True)
+def _weigh_open_rows(matrix: Matrix, state: _State) -> None:
+    """Make every open row weigh one more, so that rows hard to cover are covered first."""
+    for r in range(state.sizes[0]):
+        row = state.open_rows[r]
+        state.row_weight[row] += 1.0
+        for q in range(matrix.indptr[row], matrix.indptr[row + 1]):
+            state.score[matrix.indices[q]] += 1.0
 
 
 @njit(cache=True, nogil=True)
 def _search(
-    indptr: np.ndarray,
-    indices: np.ndarray,
-    col_indptr: np.ndarray,
-    col_indices: np.ndarray,
-    need: np.ndarray,
-    cost: np.ndarray,
+    matrix: Matrix,
+    state: _State,
     start: np.ndarray,
     step: float,
     moves: int,
-    state: np.ndarray,
+    dice: np.ndarray,
 ) -> np.ndarray:
-    n_rows, n_cols = need.size, cost.size
-    row_weight = np.ones(n_rows)
-    worth = 1.0 / np.maximum(cost, 1e-6 * max(cost.max(), 1e-300))
-    chosen = np.zeros(n_cols, dtype=np.bool_)
-    allowed = np.ones(n_cols, dtype=np.bool_)
-    score = np.zeros(n_cols)
-    stamp = np.zeros(n_cols, dtype=np.int64)
-    count = np.zeros(n_rows, dtype=np.int32)
-    open_rows = np.arange(n_rows)
-    place = np.arange(n_rows)
-    members = np.empty(n_cols, dtype=np.int64)
-    n_open, size, spent = n_rows, 0, 0.0
-    for col in range(n_cols):
-        score[col] = col_indptr[col + 1] - col_indptr[col]
-    for col in range(n_cols):
+    for col in range(start.size):
         if start[col]:
-            n_open = _flip(
-                col, True, indptr, indices, col_indptr, col_indices, need, row_weight, chosen,
-                count, score, allowed, open_rows, place, n_open,
-            )  # fmt: skip
-            members[size] = col
-            size += 1
-            spent += cost[col]
-    best, best_cost = start.copy(), spent
+            _add(matrix, state, col, 0)
+    best, best_cost = start.copy(), state.spent[0]
     tabu = -1
     for move in range(1, moves + 1):
-        while n_open == 0 and size > 0:
-            if spent < best_cost - 0.5 * step:
-                best, best_cost = chosen.copy(), spent
-            m = _cheapest_loss(members, size, score, worth, stamp, -1)
-            col = members[m]
-            n_open = _flip(
-                col, False, indptr, indices, col_indptr, col_indices, need, row_weight, chosen,
-                count, score, allowed, open_rows, place, n_open,
-            )  # fmt: skip
-            size -= 1
-            members[m] = members[size]
-            spent -= cost[col]
-            stamp[col] = move
-        if size > 0:
-            m = _cheapest_loss(members, size, score, worth, stamp, tabu)
-            col = members[m]
-            n_open = _flip(
-                col, False, indptr, indices, col_indptr, col_indices, need, row_weight, chosen,
-                count, score, allowed, open_rows, place, n_open,
-            )  # fmt: skip
-            size -= 1
-            members[m] = members[size]
-            spent -= cost[col]
-            stamp[col] = move
+        while state.sizes[0] == 0 and state.sizes[1] > 0:
+            if state.spent[0] < best_cost - 0.5 * step:
+                best[:], best_cost = state.chosen, state.spent[0]
+            _remove_least(matrix, state, -1, move)
+        _remove_least(matrix, state, tabu, move)
         tabu = -1
-        while n_open > 0:
-            row = open_rows[roll(state, n_open)]
-            pick = -1
-            for q in range(indptr[row], indptr[row + 1]):
-                col = indices[q]
-                if chosen[col] or not allowed[col] or spent + cost[col] > best_cost - step:
-                    continue
-                if pick < 0:
-                    pick = col
-                    continue
-                here, there = score[col] * worth[col], score[pick] * worth[pick]
-                if here > there or (here == there and stamp[col] < stamp[pick]):
-                    pick = col
+        while state.sizes[0] > 0:
+            row = state.open_rows[roll(dice, state.sizes[0])]
+            pick = _best_server(matrix, state, row, best_cost - step)
             if pick < 0:
                 break
-            n_open = _flip(
-                pick, True, indptr, indices, col_indptr, col_indices, need, row_weight, chosen,
-                count, score, allowed, open_rows, place, n_open,
-            )  # fmt: skip
-            members[size] = pick
-            size += 1
-            spent += cost[pick]
-            stamp[pick] = move
+            _add(matrix, state, pick, move)
             tabu = pick
-            for r in range(n_open):
-                row_weight[open_rows[r]] += 1.0
-                for q in range(indptr[open_rows[r]], indptr[open_rows[r] + 1]):
-                    score[indices[q]] += 1.0
+            _weigh_open_rows(matrix, state)
     return best

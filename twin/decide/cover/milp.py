@@ -56,11 +56,11 @@ class MilpRun:
 
 
 def _solver(program: Program, integer: bool) -> Any:
-    import highspy  # noqa: PLC0415 - heavy, and only solvers need it
+    import highspy
 
     highspy.Highs.resetGlobalScheduler(True)  # noqa: FBT003 - positional in highspy
-    highs = highspy.Highs()
-    options: dict[str, object] = {
+    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    options: dict[str, bool | int | float | str] = {
         "output_flag": False,
         "threads": 1,
         "random_seed": 0,
@@ -87,7 +87,7 @@ def _solver(program: Program, integer: bool) -> Any:
 
 
 def _accept(status: Any, what: str) -> None:
-    import highspy  # noqa: PLC0415 - heavy, and only solvers need it
+    import highspy
 
     if status == highspy.HighsStatus.kError:
         raise RunError(f"HiGHS refused {what}")
@@ -101,7 +101,7 @@ def relaxation_bound(program: Program) -> float:
     RunError
         If HiGHS ends without an answer.
     """
-    import highspy  # noqa: PLC0415 - heavy, and only solvers need it
+    import highspy
 
     highs = _solver(program, integer=False)
     _accept(highs.run(), "run")
@@ -134,7 +134,7 @@ def run_below(
     RunError
         If HiGHS fails.
     """
-    import highspy  # noqa: PLC0415 - heavy, and only solvers need it
+    import highspy
 
     highs = _solver(program, integer=True)
     margin = 0.01 * program.step if program.step > 0.0 else 1e-9 * max(1.0, abs(cutoff))
@@ -165,8 +165,7 @@ def run_below(
     ):
         values = np.asarray(highs.getSolution().col_value)
     complete = status in ended
+    bound = float(info.mip_dual_bound)
     if complete:
-        bound = found if values is not None else np.inf
-    else:
-        bound = float(info.mip_dual_bound)
+        bound = np.inf if values is None else found
     return MilpRun(values, bound, complete, expired[0], int(max(info.mip_node_count, 0)))

@@ -2,8 +2,7 @@
 
 Variables are x (columns chosen, binary) and, outside FULL, z (rows covered). With a need of 1,
 `z_j <= sum_i a_ij x_i` makes z whole wherever x is, so z stays continuous. With a need of k >= 2 the
-row `k z_j <= sum_i a_ij x_i` would pay for a half-covered row, so z is binary; `z` is then branched
-on only after x, being worth less.
+row `k z_j <= sum_i a_ij x_i` would pay for a half-covered row, so z is binary.
 
 ========  ============================  ===========================================================
 FULL      min c x                       A x >= need
@@ -82,9 +81,9 @@ def full_program(core: Core) -> Program:
 
 def share_program(core: Core) -> Program:
     """Return the program of a SHARE or BUDGET core (BUDGET: `required[0]` is infinite)."""
-    from scipy import sparse  # noqa: PLC0415 - heavy, and only solvers need it
+    from scipy import sparse
 
-    budget = bool(np.isinf(core.required[0]))
+    budget = core.is_budget
     cover = sparse.csr_array(
         (np.ones(core.indices.size), core.indices, core.indptr), shape=(core.n_rows, core.n_cols)
     )
@@ -140,7 +139,7 @@ def covered_rows(core: Core, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def objective_of(core: Core, chosen: NDArray[np.bool_]) -> float:
     """Return a choice's objective: cost in units, or minus the covered weight under a budget."""
-    if np.isinf(core.required[0]):
+    if core.is_budget:
         return -float(core.weight[covered_rows(core, chosen)].sum())
     return float(core.cost[chosen].sum())
 
@@ -149,7 +148,7 @@ def is_feasible(core: Core, chosen: NDArray[np.bool_]) -> bool:
     """Return whether a choice meets every target within the cap."""
     done = covered_rows(core, chosen)
     noise = 2e-10 * core.weight.sum()
-    first = 1 if np.isinf(core.required[0]) else 0
+    first = 1 if core.is_budget else 0
     for target in range(first, core.required.size):
         inside = (core.labels == target).any(axis=0)
         if core.weight[done & inside].sum() < core.required[target] - noise:

@@ -154,9 +154,9 @@ class CoverProblem:
         return cls(
             indptr=rows,
             indices=np.asarray(indices, dtype=np.int32),
-            weight=_spread(1.0 if weight is None else weight, count, np.float64),
+            weight=np.asarray(_spread(1.0 if weight is None else weight, count), dtype=np.float64),
             cost_eur=np.asarray(cost_eur, dtype=np.float64),
-            redundancy=_spread(redundancy, count, np.int32),
+            redundancy=_whole(_spread(redundancy, count)),
             requirement=requirement,
             share=float(share),
             groupings=groupings,
@@ -204,6 +204,13 @@ class CoverProblem:
         )
 
 
-def _spread(values: ArrayLike, count: int, kind: type[np.generic]) -> NDArray[np.generic]:
-    array = np.asarray(values, dtype=kind)
+def _spread(values: ArrayLike, count: int) -> ArrayLike:
+    array = np.asarray(values)
     return np.full(count, array) if array.ndim == 0 else array
+
+
+def _whole(values: ArrayLike) -> NDArray[np.int32]:
+    """Return whole numbers; anything else becomes 0, which the check refuses."""
+    array = np.asarray(values, dtype=np.float64)
+    whole: NDArray[np.int32] = np.where(array == np.rint(array), array, 0.0).astype(np.int32)
+    return whole

@@ -15,7 +15,7 @@ def prune(core: Core, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
     A column goes when the targets stay met and, under a budget, no covered weight is lost.
     """
     left = chosen.copy()
-    budget = bool(np.isinf(core.required[0]))
+    budget = core.is_budget
     floor = objective_of(core, left) if budget else np.inf
     for col in np.lexsort((np.arange(core.n_cols), -core.cost)):
         if left[col]:

@@ -1,4 +1,4 @@
-"""What a choice of sites covers, what all sites together could, and the refusal when it is not enough."""
+"""What a choice of sites covers, what all sites could, and the refusal when that falls short."""
 
 from __future__ import annotations
 

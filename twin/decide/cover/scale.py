@@ -1,4 +1,4 @@
-"""Euros as whole units where the figures allow it, so sums are exact and bounds can be rounded."""
+"""Euros as whole units where the figures allow it, so that sums are exact and bounds round up."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 _CENTS = 100.0
 _WHOLE = 1e-6
 _EXACT = 2.0**50
-_SLACK = 1e-6
 
 
 def common_unit_eur(cost_eur: NDArray[np.float64]) -> float | None:
@@ -25,11 +24,3 @@ def common_unit_eur(cost_eur: NDArray[np.float64]) -> float | None:
         return None
     divisor = math.gcd(*(int(c) for c in np.unique(cents)))
     return divisor / _CENTS if divisor > 0 else None
-
-
-def raise_to_unit(bound: float, unit: float | None) -> float:
-    """Return the least multiple of `unit` that is not below `bound` (but for rounding noise)."""
-    if unit is None or not math.isfinite(bound):
-        return bound
-    count = bound / unit
-    return math.ceil(count - _SLACK * max(1.0, abs(count) * _WHOLE)) * unit

@@ -220,9 +220,7 @@ def _describe(
         weight_at_least=np.array(
             [weight[counts >= m].sum() for m in range(int(problem.redundancy.max()) + 1)]
         ),
-        group_shares=tuple(
-            _shares(g.group, g.share.size, weight, done) for g in problem.groupings
-        ),
+        group_shares=tuple(_shares(g.group, g.share.size, weight, done) for g in problem.groupings),
         objective=objective,
         bound=objective if stop is Stop.OPTIMAL else bound,
         gap=0.0 if stop is Stop.OPTIMAL else abs(objective - bound) / max(abs(objective), 1e-300),

@@ -1,0 +1,69 @@
+"""Files are written whole or not at all."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from twin.files import write_atomically
+
+
+def test_whole(tmp_path: Path) -> None:
+    """Once the block ends the content is there, alone, readable by colleagues."""
+    file = tmp_path / "new" / "folder" / "a.bin"
+    with write_atomically(file) as handle:
+        handle.write(b"abc")
+    assert file.read_bytes() == b"abc"
+    assert [path.name for path in file.parent.iterdir()] == ["a.bin"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o644
+
+
+def test_text_is_utf8_and_untouched(tmp_path: Path) -> None:
+    """Text is written as UTF-8 and its line ends are not changed."""
+    file = tmp_path / "a.csv"
+    with write_atomically(file, "w") as handle:
+        handle.write("é;1\r\nè;2\n")
+    assert file.read_bytes() == "é;1\r\nè;2\n".encode()
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_an_error_leaves_the_old_file(tmp_path: Path, error: type[BaseException]) -> None:
+    """A block that fails, or is interrupted, leaves the old file and no trace of the new."""
+    file = tmp_path / "a.bin"
+    file.write_bytes(b"old")
+    with pytest.raises(error), write_atomically(file) as handle:
+        handle.write(b"half")
+        raise error
+    assert file.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.bin"]
+
+
+def test_nothing_is_seen_before_the_end(tmp_path: Path) -> None:
+    """Inside the block the file is not there yet."""
+    file = tmp_path / "a.bin"
+    with write_atomically(file) as handle:
+        handle.write(b"half")
+        handle.flush()
+        assert not file.exists()
+
+
+def _killed(file: str) -> None:
+    with write_atomically(Path(file)) as handle:
+        handle.write(b"half")
+        handle.flush()
+        os._exit(9)
+
+
+def test_a_killed_process_leaves_the_old_file(tmp_path: Path) -> None:
+    """A process killed in the middle of writing leaves the old content in place."""
+    file = tmp_path / "a.bin"
+    file.write_bytes(b"old")
+    worker = multiprocessing.get_context("spawn").Process(target=_killed, args=(str(file),))
+    worker.start()
+    worker.join(60)
+    assert worker.exitcode == 9
+    assert file.read_bytes() == b"old"
