@@ -16,11 +16,14 @@ once and each names the file, the key or row, the value met, what was expected a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from twin.lang import Lang, Text
+
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 EXIT_BAD_INPUT = 2
 EXIT_FAILED_RUN = 1
@@ -50,7 +53,8 @@ class Fault:
             parts.append(f"trouvé {met}" if french else f"found {met}")
         parts.append(("attendu : " if french else "expected: ") + self.expected.say(lang))
         parts.append(("remède : " if french else "remedy: ") + self.remedy.say(lang))
-        return " ; ".join(parts) if french else "; ".join(parts)
+        # A name met in a file may hold a line break: the message still takes one line.
+        return _BREAKS.sub(" ", " ; ".join(parts) if french else "; ".join(parts))
 
 
 class TwinError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 from small_territory import COMMUNES, MASTS, SmallTerritory
+
+from twin.errors import RunError
+
+OLD_ROW = "36905,Ancien-Bourg,30,200000002,Communauté du Sud,1,110,150,605500,6640600\n"
 
 Spoil = Callable[[SmallTerritory], object]
 
@@ -257,7 +262,7 @@ def test_old_commune_code(small_territory: SmallTerritory, run_py: Callable[...,
     """A merged commune's old code is mapped, and the person is told so once, in either language."""
     small_territory.write(
         "communes.csv",
-        COMMUNES + "36905,Ancien-Bourg,30,200000002,Communauté du Sud,1,110,150,605500,6640600\n",
+        COMMUNES + OLD_ROW,
     )
     outcome = run_py("validate", small_territory.scenario)
     assert outcome.code == 0
@@ -268,6 +273,65 @@ def test_old_commune_code(small_territory: SmallTerritory, run_py: Callable[...,
     english = run_py("validate", small_territory.scenario, "--lang", "en", "--json")
     assert english.err.startswith("notice: old code 36905")
     assert '"old code 36905' in english.out
+
+
+def test_study_tells_notices_first(
+    small_territory: SmallTerritory,
+    run_py: Callable[..., Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A study tells its notices once, before anything is computed."""
+    small_territory.write("communes.csv", COMMUNES + OLD_ROW)
+
+    def stop(*_: object) -> None:
+        raise RunError("stopped here")
+
+    monkeypatch.setattr("models.lora.model.GatewayModel.prepare", stop)
+    outcome = run_py("study", small_territory.scenario, "--results", tmp_path / "results")
+    assert outcome.code == 1
+    told, stopped = outcome.err.splitlines()
+    assert told.startswith("avis : ancien code 36905")
+    assert stopped == "stopped here"
+
+
+def write_squares(path: Path, codes: dict[str, tuple[float, float]]) -> None:
+    """Write a GeoJSON of 3 km squares around points in Lambert-93."""
+    from pyproj import Transformer
+
+    to_degrees = Transformer.from_crs("EPSG:2154", "EPSG:4326", always_xy=True).transform
+    corners = ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"insee": code},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[to_degrees(x + 1500 * i, y + 1500 * j) for i, j in corners]],
+            },
+        }
+        for code, (x, y) in codes.items()
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+
+
+def test_old_code_in_the_limits(
+    small_territory: SmallTerritory, run_py: Callable[..., Any]
+) -> None:
+    """Limits drawn with an old code are mapped too, and the person is told."""
+    squares = {
+        "36901": (601_500.0, 6_644_500.0),
+        "36902": (604_500.0, 6_644_500.0),
+        "36903": (601_500.0, 6_641_500.0),
+        "36905": (604_500.0, 6_641_500.0),
+    }
+    write_squares(small_territory.folder / "limits.geojson", squares)
+    small_territory.replace(
+        "base.toml", "[assumptions]", 'boundaries = "limits.geojson"\n[assumptions]'
+    )
+    outcome = run_py("validate", small_territory.scenario)
+    assert outcome.code == 0, outcome.err
+    assert outcome.err.startswith("avis : ancien code 36905")
 
 
 def write_asc(path: Path, west_m: float, south_m: float, columns: int, rows: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import pytest
 
@@ -44,6 +45,12 @@ def test_fault_leaves_out_what_it_does_not_know() -> None:
     assert OTHER.say(Lang.EN) == "expected: a point; remedy: add it"
 
 
+def test_fault_takes_one_line() -> None:
+    """Line breaks in what was met do not break the message."""
+    said = replace(FAULT, key="a\nb", value="c\r\n\u2028d").say()
+    assert len(said.splitlines()) == 1
+
+
 @pytest.mark.parametrize("kind", [InputError, ScenarioError, DataError, UnreachableError])
 def test_bad_input_exits_with_two(kind: type[InputError]) -> None:
     """Every error about input exits with 2 and prints each fault on its line."""
@@ -62,9 +69,10 @@ def test_failed_run_exits_with_one(kind: type[TwinError]) -> None:
 
 def test_errors_cross_processes() -> None:
     """An error raised in a worker arrives whole, in both languages."""
-    error = pickle.loads(pickle.dumps(DataError(FAULT, OTHER)))
+    error = pickle.loads(pickle.dumps(DataError(FAULT, OTHER)))  # noqa: S301 - our own bytes
     assert error.faults == (FAULT, OTHER)
-    failed = pickle.loads(pickle.dumps(ReplicationError(Text("échec", "failure"))))
+    sent = pickle.dumps(ReplicationError(Text("échec", "failure")))
+    failed = pickle.loads(sent)  # noqa: S301 - our own bytes
     assert (failed.say(Lang.FR), failed.say(Lang.EN), str(failed)) == (
         "échec",
         "failure",

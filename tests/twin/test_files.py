@@ -30,14 +30,20 @@ def test_text_is_utf8_and_untouched(tmp_path: Path) -> None:
     assert file.read_bytes() == "é;1\r\nè;2\n".encode()
 
 
+def write_half(file: Path, error: type[BaseException]) -> None:
+    """Fail in the middle of writing."""
+    with write_atomically(file) as handle:
+        handle.write(b"half")
+        raise error
+
+
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
 def test_an_error_leaves_the_old_file(tmp_path: Path, error: type[BaseException]) -> None:
     """A block that fails, or is interrupted, leaves the old file and no trace of the new."""
     file = tmp_path / "a.bin"
     file.write_bytes(b"old")
-    with pytest.raises(error), write_atomically(file) as handle:
-        handle.write(b"half")
-        raise error
+    with pytest.raises(error):
+        write_half(file, error)
     assert file.read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["a.bin"]
 

@@ -81,7 +81,7 @@ def run(words: Sequence[str]) -> int:
             raise
         from twin.cli.usage import usage_error
 
-        return _complain(usage_error(error, words), lang)
+        return _complain(usage_error(error), lang)
     # Typer returns the exit code of a command that left early, 130 for Ctrl-C among them.
     code = outcome if isinstance(outcome, int) else 0
     return _interrupted(lang) if code == EXIT_INTERRUPTED else code

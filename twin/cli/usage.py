@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from twin.errors import Fault, InputError
@@ -13,7 +12,7 @@ _VALUE_AFTER = Text("une valeur après cette option", "a value after this option
 _NO_VALUE = Text("cette option sans valeur", "this option without a value")
 
 
-def usage_error(error: Any, words: Sequence[str]) -> InputError:
+def usage_error(error: Any) -> InputError:
     """Return what the command-line parser found, as a fault in both languages.
 
     `error` is one of Typer's usage errors; their classes are private, so each is known by its name
@@ -36,7 +35,7 @@ def usage_error(error: Any, words: Sequence[str]) -> InputError:
         return InputError(Fault(expected, remedy, key=error.option_name))
     commands = sorted(getattr(getattr(context, "command", None), "commands", ()))
     if commands:
-        met = next((word for word in words if not word.startswith("-")), "")
+        met = "".join(re.findall(r"No such command '(.*?)'", error.format_message()))
         listing = ", ".join(commands)
         expected = Text(f"une commande parmi : {listing}", f"a command among: {listing}")
         return InputError(Fault(expected, remedy, value=met))

@@ -17,7 +17,7 @@ from twin.lang import Lang, Text
 from twin.ports import Say
 from twin.report import document as page
 from twin.report.blocks import FileLink
-from twin.report.tables import Table, write_csv
+from twin.report.tables import Dialect, Table, write_csv
 from twin.report.workbook import write_workbook
 from twin.study.conduct import Run
 
@@ -52,7 +52,7 @@ def write(run: Run, say: Say) -> None:
 def write_tables(findings: Findings, listed: list[Table]) -> list[FileLink]:
     """Write each table as CSV and all of them as one workbook."""
     folder = findings.run.folder / "tables"
-    dialect = "fr" if findings.run.lang is Lang.FR else "intl"
+    dialect: Dialect = "fr" if findings.run.lang is Lang.FR else "intl"
     links = []
     for table in listed:
         path = write_csv(table, folder / f"{table.name}.csv", dialect)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.lora.answer.findings import Findings, Judged
 from models.lora.sites import KIND_LABELS
@@ -13,28 +14,47 @@ from twin.report.tables import Cell, Column, Kind, Table
 
 def sites_table(findings: Findings) -> Table:
     """Return the list of sites of the recommended network."""
-    stage, plan = findings.stage, findings.best.plan
+    return _site_table(
+        findings,
+        findings.best.plan.sites,
+        "sites",
+        Text("Les points hauts du plan recommandé", "The high points of the recommended plan"),
+    )
+
+
+def candidates_table(findings: Findings) -> Table:
+    """Return every candidate site."""
+    return _site_table(
+        findings,
+        np.arange(len(findings.stage.sites)),
+        "candidats",
+        Text("Tous les points hauts candidats", "Every candidate high point"),
+    )
+
+
+def _site_table(findings: Findings, chosen: NDArray[np.int64], name: str, title: Text) -> Table:
+    stage = findings.stage
     sites = stage.sites
+    lang = findings.run.lang
+    homes = [stage.communes[each] for each in sites.commune]
     rows = tuple(
         (
-            sites.ids[index],
-            sites.names[index] or stage.communes[sites.commune[index]].name,
-            KIND_LABELS[sites.kind[index]],
-            stage.communes[sites.commune[index]].insee,
-            stage.communes[sites.commune[index]].name,
-            stage.communes[sites.commune[index]].epci_name,
-            float(sites.height_m[index, 0]),
-            float(sites.height_m[index, 1]),
-            float(sites.height_m[index, 2]),
-            round(float(sites.x_m[index])),
-            round(float(sites.y_m[index])),
+            sites.ids[each],
+            sites.names[each] or homes[each].name,
+            KIND_LABELS[sites.kind[each]].say(lang),
+            homes[each].insee,
+            homes[each].name,
+            homes[each].epci_name,
+            *(float(height) for height in sites.height_m[each]),
+            round(float(sites.x_m[each])),
+            round(float(sites.y_m[each])),
         )
-        for index in plan.sites
+        for each in chosen
     )
     height = Kind.NUMBER
     return Table(
-        "sites",
-        Text("Les points hauts du plan recommandé", "The high points of the recommended plan"),
+        name,
+        title,
         (
             Column("id", Text("Site", "Site")),
             Column("name", Text("Nom", "Name")),

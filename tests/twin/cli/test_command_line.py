@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -219,8 +218,3 @@ def test_reader_gone(root: Path) -> None:
         check=False,
     )
     assert done.stderr == ""
-
-
-def test_processor_time_is_counted() -> None:
-    """The clock of the first test counts what child processes spend."""
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime >= 0.0

@@ -18,8 +18,8 @@ class Effort:
         Branch-and-bound nodes over all rungs; 0 leaves the bound to the linear relaxation.
     """
 
-    moves: int = 100_000
-    nodes: int = 2_000
+    moves: int = 50_000
+    nodes: int = 200
 
 
 QUICK = Effort(moves=20_000, nodes=0)

@@ -23,6 +23,7 @@ from twin.decide.cover.model import Program, is_feasible, objective_of
 _FRACTION = 1.0 / 3.0
 _LAST = 2e-3  # relative gap below which a rung aims at the best choice itself
 _NOISE = 1e-9
+_SAME = 1e-7  # relative; two objectives this close are one where no step is known
 _HALF = 0.5  # rounds a binary
 
 
@@ -38,8 +39,8 @@ class Ladder:
 
     @property
     def closed(self) -> bool:
-        """Whether nothing better than the best choice can exist."""
-        return self.bound > self.objective - max(self._step * 0.5, _NOISE * abs(self.objective))
+        """Whether nothing better can exist (by more than 2e-7 where no step is known)."""
+        return self.bound > self.objective - (_HALF * self._step or 2.0 * self._same)
 
     def is_within(self, gap: float, offset: float = 0.0) -> bool:
         """Return whether the proven gap is at most `gap`, `offset` being paid on both sides."""
@@ -48,6 +49,10 @@ class Ladder:
         if not math.isfinite(self.objective):
             return False
         return self.objective - self.bound <= gap * abs(self.objective + offset)
+
+    @property
+    def _same(self) -> float:
+        return _SAME * max(abs(self.objective), _SAME)
 
     @property
     def _step(self) -> float:
@@ -62,7 +67,7 @@ class Ladder:
         """Return the cutoff of the next rung: near the bound first, the best choice in the end."""
         if not math.isfinite(self.objective):
             return self.objective
-        last = self.objective - max(self._step, _NOISE * abs(self.objective))
+        last = self.objective - (self._step or self._same)
         room = self.objective - self.bound
         if room <= _LAST * abs(self.objective) and self._step == 0.0:
             return last

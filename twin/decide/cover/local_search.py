@@ -25,10 +25,11 @@ class _State(NamedTuple):
     """Everything the walk reads and writes.
 
     `score` of an unchosen column is what adding it gains, of a chosen one what removing it loses;
-    `worth` is one over the cost; `open_rows[:sizes[0]]` are the open rows and `place` their
-    positions; `hits` counts the chosen columns on each row; `members[:sizes[1]]` are the chosen columns; `spent[0]` is their cost; `stamp` is the
-    last move a column took part in; `allowed` is the configuration check that keeps a column
-    just removed from coming back before a neighbour changed.
+    `worth` is one over the cost; `hits` counts the chosen columns on each row;
+    `open_rows[:sizes[0]]` are the open rows and `place` their positions; `members[:sizes[1]]` are
+    the chosen columns; `spent[0]` is their cost; `stamp` is the last move a column took part in;
+    `allowed` is the configuration check that keeps a column just removed from coming back before a
+    neighbour changed.
     """
 
     need: np.ndarray

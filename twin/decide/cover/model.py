@@ -1,8 +1,8 @@
 """A core as a mixed-integer program.
 
 Variables are x (columns chosen, binary) and, outside FULL, z (rows covered). With a need of 1,
-`z_j <= sum_i a_ij x_i` makes z whole wherever x is, so z stays continuous. With a need of k >= 2 the
-row `k z_j <= sum_i a_ij x_i` would pay for a half-covered row, so z is binary.
+`z_j <= sum_i a_ij x_i` makes z whole wherever x is, so z stays continuous. With a need of k >= 2
+the row `k z_j <= sum_i a_ij x_i` would pay for a half-covered row, so z is binary.
 
 ========  ============================  ===========================================================
 FULL      min c x                       A x >= need
