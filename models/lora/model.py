@@ -238,6 +238,8 @@ class GatewayModel:
         """Record when the planned gateways come into service, in their programme's order."""
         assert self._stage is not None and self._plan is not None  # noqa: S101, PT018 - prepared first
         sites = self._stage.sites
+        if not self._plan.programme:
+            return  # nothing is fitted, so nothing has a date
         orders = [
             Order(sites.ids[step.site], step.year, private=sites.kind[step.site] == "mast")
             for step in self._plan.programme

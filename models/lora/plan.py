@@ -25,6 +25,7 @@ from models.lora.reception import probability_heard
 from models.lora.settings import Settings
 from models.lora.stage import Stage
 from twin.files import write_atomically
+from twin.ports import Say
 from twin.scenario import Option, Scenario
 from twin.streams import Streams
 from twin.workspace import Workspace
@@ -39,7 +40,7 @@ LEAST_MARGIN_DB = -6.0
 
 MOVES = 100_000
 PROOF_NODES = 5
-"""Search and proof of one plan at effort 1: some 15 CPU seconds for 10,800 demands, gap near 8 %."""
+"""Search and proof of one plan at effort 1: 14 CPU s for 10,800 demands, gap near 8 %."""
 
 CHECKED_ONE_IN = 4
 """Meters looked at when a plan's expected share is computed during the search."""
@@ -100,10 +101,10 @@ def make_plan(
     settings: Settings,
     stage: Stage,
     file: Path,
-    say: Callable[[str, float], None],
+    say: Say,
 ) -> None:
     """Solve the siting of one option and keep it."""
-    name = option.name.fr
+    name = option.name
     say(name, 0.0)
     siting = Siting.of(scenario, settings, stage)
     if settings.network == "operator":
@@ -332,7 +333,9 @@ class Siting:
         mean = probability.mean(axis=0)
         return float(mean[0]), float(mean[k - 1])
 
-    def probability(self, sites: NDArray[np.int64], k: int, one_in: int = 1) -> NDArray[np.float64]:
+    def probability(
+        self, sites: NDArray[np.integer[Any]], k: int, one_in: int = 1
+    ) -> NDArray[np.float64]:
         """Return P(heard by at least 1..k of `sites`) for one meter in `one_in`."""
         chosen = np.zeros(len(self.cost_eur), dtype=np.bool_)
         chosen[sites] = True

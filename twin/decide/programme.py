@@ -1,12 +1,13 @@
 """A deployment programme: which of the chosen sites are built in which year, under a yearly budget.
 
 The order maximises *service*: the covered weight at the end of each year, summed over the years of
-the programme (objects x years). Greedy by objects reached per euro, then insertion moves to a local
-optimum. Dates are those of the budget; delays and their probability are simulated elsewhere.
+the programme (objects x years). Greedy by objects reached per euro, then insertions and exchanges
+to a local optimum. Dates are those of the budget; delays are simulated elsewhere.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -196,38 +197,44 @@ class _Planner:
         return float(service_years(gained, self._years(order), self.budget.size))
 
     def improve(self, order: NDArray[np.int64], zone_by_zone: bool) -> NDArray[np.int64]:
-        """Return an order that no insertion of a block improves: sites first, then whole zones."""
+        """Return an order that no insertion or exchange improves (of zones and within them)."""
         best, value = order, self.service(order)
         for _ in range(_PASSES):
             before = value
-            for blocks in self._neighbourhoods(best, zone_by_zone):
-                best, value = self._insert(blocks, best, value)
+            edges = self._zone_edges(best) if zone_by_zone else [0, best.size]
+            if zone_by_zone:
+                best, value = self._shuffle(best, edges, value)
+                edges = self._zone_edges(best)
+            for first, last in itertools.pairwise(edges):
+                best, value = self._shuffle(best, list(range(first, last + 1)), value)
             if value <= before:
                 break
         return best
 
-    def _neighbourhoods(
-        self, order: NDArray[np.int64], zone_by_zone: bool
-    ) -> list[list[NDArray[np.int64]]]:
-        """Return what may be shuffled: sites, or zones as blocks when they must stay together."""
-        if not zone_by_zone:
-            return [[order[i : i + 1] for i in range(order.size)]]
+    def _zone_edges(self, order: NDArray[np.int64]) -> list[int]:
         cuts = np.flatnonzero(np.diff(self.zones[order])) + 1
-        return [np.split(order, cuts)]
+        return [0, *(int(cut) for cut in cuts), order.size]
 
-    def _insert(
-        self, blocks: list[NDArray[np.int64]], best: NDArray[np.int64], value: float
+    def _shuffle(
+        self, order: NDArray[np.int64], edges: list[int], value: float
     ) -> tuple[NDArray[np.int64], float]:
-        for source in range(len(blocks)):
-            for target in range(len(blocks)):
-                if source == target:
-                    continue
-                moved = blocks.copy()
-                moved.insert(target, moved.pop(source))
-                order = np.concatenate(moved)
-                found = self.service(order)
-                if found > value + _NOISE * abs(value):
-                    blocks[:], best, value = moved, order, found
+        """Insert and exchange the blocks between `edges`; the rest of the order stays."""
+        blocks = [order[a:b] for a, b in itertools.pairwise(edges)]
+        head, tail = order[: edges[0]], order[edges[-1] :]
+        best = order
+        for source, target in itertools.permutations(range(len(blocks)), 2):
+            inserted = blocks.copy()
+            inserted.insert(target, inserted.pop(source))
+            trials = [inserted]
+            if source < target - 1:
+                exchanged = blocks.copy()
+                exchanged[source], exchanged[target] = exchanged[target], exchanged[source]
+                trials.append(exchanged)
+            for trial in trials:
+                found = np.concatenate([head, *trial, tail])
+                worth = self.service(found)
+                if worth > value + _NOISE * abs(value):
+                    blocks, best, value = trial, found, worth
         return best, value
 
     def report(self, order: NDArray[np.int64]) -> Programme:

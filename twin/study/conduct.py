@@ -7,6 +7,7 @@ under `results/` before the input has been found sound.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -114,7 +115,8 @@ def conduct(
         models, notices = compose_checked(scenario)
     for notice in notices:
         tell(notice)
-    folder = run_folder(scenario, request)
+    content = content_hash(scenario)
+    folder = run_folder(scenario, content, request.results)
     workspace = Workspace(folder / "prepared", request.results / ".cache")
     with _timed(durations, "prepare"):
         for chosen in models.values():
@@ -129,7 +131,7 @@ def conduct(
         replications,
         tornado_tasks(recommended, swinging(scenario), tornado),
     )
-    store = Store(folder / "parts", scenario.digest)
+    store = Store(folder / "parts", content)
     with _timed(durations, "replicate"):
         result = run_study(
             plan,
@@ -198,10 +200,16 @@ def write_reports(run: Run, say: Say) -> None:
         import_module(f"{package}.answer").write(run, say)
 
 
-def run_folder(scenario: Scenario, request: Request) -> Path:
-    """Return the run's own folder: one per scenario content, apart for quick runs."""
-    suffix = "-quick" if request.quick else ""
-    return request.results / scenario.name / f"{scenario.digest[:12]}{suffix}"
+def content_hash(scenario: Scenario) -> str:
+    """Return what a run's parts depend on: the scenario, its tables, and the code itself."""
+    code = tree_sha256([ROOT / "twin", ROOT / "models"])
+    return hashlib.sha256(f"{scenario.digest} {code} {scenario.quick}".encode()).hexdigest()
+
+
+def run_folder(scenario: Scenario, content: str, results: Path) -> Path:
+    """Return the run's own folder: one per content, so nothing old is ever mixed in."""
+    suffix = "-quick" if scenario.quick else ""
+    return results / scenario.name / f"{content[:12]}{suffix}"
 
 
 def executor(workers: int) -> Executor:

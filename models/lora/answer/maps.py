@@ -65,10 +65,6 @@ class Maps:
     need_db: dict[int, float]
     usual: int
 
-    def figures(self, lang: Lang) -> tuple[Svg, ...]:
-        """Return the maps of the page."""
-        return (self.coverage(lang), self.redundancy(lang), self.communes(lang))
-
     def coverage(self, lang: Lang) -> Svg:
         """Show where a meter is heard, in a pit, indoors, outdoors."""
         order = sorted(self.need_db, key=lambda each: -self.need_db[each])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from models.lora.answer import sections
 from models.lora.answer.curve import CurveStep
 from models.lora.answer.findings import Findings
+from models.lora.answer.maps import Maps
 from models.lora.answer.programme import Programme
 from models.lora.answer.words import interval_text, millions, numbers, percents
 from twin import __version__
@@ -20,13 +21,12 @@ from twin.report.blocks import (
     Files,
 )
 from twin.report.document import Document, Fact, Section
-from twin.report.svg import Svg
 from twin.report.typography import number
 
 
 def document(
     findings: Findings,
-    maps: Mapping[Lang, Sequence[Svg]],
+    maps: Maps,
     steps: Sequence[CurveStep],
     programme: Programme,
     files: Sequence[FileLink],
@@ -205,6 +205,20 @@ def notices(findings: Findings) -> tuple[Callout, ...]:
             ),
         )
     )
+    lost = findings.stage.links.void_paths
+    if lost:
+        boxes.append(
+            Callout(
+                Text("Lacunes du terrain", "Voids in the terrain"),
+                Text(
+                    f"{number(lost, 0, Lang.FR)} trajets traversent une lacune du terrain : ils "
+                    "sont tenus pour non entendus.",
+                    f"{number(lost, 0, Lang.EN)} paths cross a void of the terrain: they are taken "
+                    "as not heard.",
+                ),
+                "warning",
+            )
+        )
     if findings.run.quick:
         boxes.append(
             Callout(

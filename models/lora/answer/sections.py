@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from models.lora.answer import figures, tables, zone_tables
 from models.lora.answer.curve import CurveStep
 from models.lora.answer.findings import INDRE_BAND, Findings
+from models.lora.answer.maps import Maps
 from models.lora.answer.programme import Programme, programme_table
 from models.lora.answer.words import interval_text, millions, percents
 from models.lora.outcomes import discounted_name
@@ -45,6 +46,23 @@ NOT_MODELLED: tuple[Text, ...] = (
         "buildings and woods one by one: only a mean loss around the meter",
     ),
     Text(
+        "la voie descendante (commandes, accusés) : plus faible que la voie montante, voir les "
+        "bilans de liaison",
+        "the downlink (commands, acknowledgements): weaker than the uplink, see the link budgets",
+    ),
+    Text(
+        "la faible hauteur d'un regard : tous les compteurs sont à la même hauteur ; à 0,2 m du "
+        "sol il en coûterait 5 dB de plus en moyenne sur ce relief",
+        "the low height of a pit: all meters stand at the same height; at 0.2 m above ground it "
+        "would cost 5 dB more on average on this relief",
+    ),
+    Text(
+        "la vraie place des bourgs et des points hauts communaux : ils sont au centre de la "
+        "commune, ce qui favorise un peu ces points hauts",
+        "the true place of villages and municipal high points: they stand at the commune's "
+        "centre, which favours these high points a little",
+    ),
+    Text(
         "les passerelles hors du département, qui aideraient aux limites",
         "gateways outside the department, which would help near its limits",
     ),
@@ -57,11 +75,12 @@ NOT_MODELLED: tuple[Text, ...] = (
 )
 
 
-def where(findings: Findings, maps: Mapping[Lang, Sequence[Svg]]) -> tuple[Block, ...]:
+def where(findings: Findings, maps: Maps) -> tuple[Block, ...]:
     """Return the maps, the EPCI and the list of sites."""
-    count = len(maps[Lang.FR])
     return (
-        *(FigureBlock(lambda lang, i=index: maps[lang][i]) for index in range(count)),
+        FigureBlock(maps.coverage),
+        FigureBlock(maps.redundancy),
+        FigureBlock(maps.communes),
         FigureBlock(partial(figures.redundancy_by_epci, findings)),
         TableBlock(zone_tables.epci_table(findings)),
         TableBlock(zone_tables.sites_table(findings), folded=True),
@@ -188,11 +207,13 @@ def trust(findings: Findings) -> tuple[Block, ...]:
                 "**Deux passerelles ne tombent pas en panne d'écoute indépendamment.** Ce qui "
                 "masque un compteur le masque souvent à toutes : l'effet de masque est corrélé "
                 f"entre passerelles ({percents(findings.best.settings.radio.shadowing_correlation).fr}) "
-                "et dans l'espace. Supposer l'indépendance ferait paraître le réseau meilleur.",
+                "et dans l'espace. Supposer l'indépendance ferait paraître meilleur qu'il n'est le "
+                "service d'un compteur à portée de nombreuses passerelles.",
                 "**Two gateways do not fail to hear independently.** What hides a meter often hides "
                 "it from all: shadowing is correlated between gateways "
                 f"({percents(findings.best.settings.radio.shadowing_correlation).en}) and in space. "
-                "Assuming independence would make the network look better.",
+                "Assuming independence would flatter the service of a meter within reach of many "
+                "gateways.",
             )
         ),
         TableBlock(tables.budget_table(findings.best.settings.radio.spreading_factor)),

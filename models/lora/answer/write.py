@@ -43,7 +43,7 @@ def write(run: Run, say: Say) -> None:
     files = write_tables(findings, listed)
     drawing = draw_maps(findings)
     files += write_maps(findings, drawing)
-    content = document(findings, {run.lang: drawing.figures(run.lang)}, steps, programme, files)
+    content = document(findings, drawing, steps, programme, files)
     _write_json(run.folder / "summary.json", summary(findings, steps, programme))
     page.write(content, run.folder / "report.html", run.lang)
     say(what, 1.0)

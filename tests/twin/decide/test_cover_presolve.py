@@ -174,7 +174,13 @@ def test_full_cover_asks_no_more_than_the_reach_allows() -> None:
 
 @pytest.mark.parametrize(
     ("costs", "unit"),
-    [([100.0, 250.0], 50.0), ([0.1, 0.25], 0.05), ([0.0, 7.0], 7.0), ([np.pi], None), ([0.0], None)],
+    [
+        ([100.0, 250.0], 50.0),
+        ([0.1, 0.25], 0.05),
+        ([0.0, 7.0], 7.0),
+        ([np.pi], None),
+        ([0.0], None),
+    ],
 )
 def test_the_common_unit_divides_every_cost(costs: list[float], unit: float | None) -> None:
     """Whole cents have a greatest common divisor; other amounts have none."""

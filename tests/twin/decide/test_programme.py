@@ -70,13 +70,13 @@ def test_zones_are_finished_one_after_the_other(villages: CoverProblem) -> None:
     zone = np.array([0, 0, 1, 1], dtype=np.int32)
     plan = plan_programme(villages, SITES, 100.0, zone=zone, zone_by_zone=True)
     assert plan.order.tolist() in ([1, 0, 3, 2], [3, 2, 1, 0])
-    assert plan.service == 2900.0  # 300 + 500 + 900 + 1000 < 400 + 500 + 800 + 1000 + ... by hand
+    assert plan.service == 2700.0  # 400 + 500 + 800 + 1000, or 300 + 500 + 900 + 1000
     assert {z.zone: z.weight_per_eur for z in plan.zones} == {0: 2.5, 1: 2.5}
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_the_order_is_the_best_of_all_orders_or_close(seed: int) -> None:
-    """On six sites the insertion search stays within 3 % of the best of 720 orders."""
+    """On six sites the local search stays within 3 % of the best of 720 orders."""
     rng = np.random.default_rng(seed)
     problem = CoverProblem.from_dense(
         rng.random((40, 6)) < 0.4,
