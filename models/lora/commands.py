@@ -7,6 +7,7 @@ import typer
 from models.lora.calibrate_command import calibrate
 from models.lora.link_command import link
 from models.lora.path_loss_command import path_loss
+from models.lora.site_command import site
 from twin.cli.language import say
 
 
@@ -33,3 +34,10 @@ def register(app: typer.Typer) -> None:
             "Fit a propagation model to measured frames.",
         ),
     )(calibrate)
+    app.command(
+        "site",
+        help=say(
+            "Les points hauts les moins chers pour une option, avec l'écart prouvé à l'optimum.",
+            "The least-cost high points of one option, with the proven gap to the optimum.",
+        ),
+    )(site)

@@ -266,8 +266,10 @@ class Siting:
         effort = QUICK if draft else full
         return solve_cover(problem, rng, gap=solver.gap, effort=effort)
 
-    def problem(self, margin_db: float, share: float) -> CoverProblem:
-        """Return the cover problem at one planning margin."""
+    def problem(
+        self, margin_db: float, share: float, budget_eur: float | None = None
+    ) -> CoverProblem:
+        """Return the cover problem at one planning margin: least cost, or most under a budget."""
         from twin.decide.cover import CoverProblem, Grouping, Requirement
 
         target = self.settings.target
@@ -290,12 +292,21 @@ class Siting:
             cost_eur=self.cost_eur,
             weight=self.weight,
             redundancy=target.redundancy,
-            requirement=Requirement.SHARE,
-            share=min(share, 0.995 * within),
+            requirement=Requirement.SHARE if budget_eur is None else Requirement.BUDGET,
+            share=min(share, 0.995 * within) if budget_eur is None else 1.0,
             groupings=groupings,
             mandatory=self.mandatory,
             forbidden=np.flatnonzero(~self.allowed),
+            budget_eur=budget_eur,
         )
+
+    def within_budget(self, margin_db: float, budget_eur: float, seed: int) -> CoverSolution:
+        """Return the network that serves the most meters for at most `budget_eur` over 10 years."""
+        from twin.decide.cover import QUICK, solve_cover
+
+        rng = Streams(seed, 0).generator("lora", "siting")
+        problem = self.problem(margin_db, 1.0, budget_eur)
+        return solve_cover(problem, rng, gap=self.settings.solver.gap, effort=QUICK)
 
     def programme(self, plan: Plan, stage: Stage, investment_eur: float) -> tuple[Step, ...]:
         """Return the order in which the planned gateways are bought."""

@@ -15,6 +15,7 @@ from functools import cache
 import numpy as np
 import pytest
 from numba import njit
+from pytest_benchmark.fixture import BenchmarkFixture
 
 from twin.decide.cover import CoverProblem, CoverSolution, Effort, Requirement, solve_cover
 
@@ -144,12 +145,12 @@ def _compiled() -> None:
 @pytest.mark.parametrize("redundancy", [1, 2])
 @pytest.mark.parametrize(("max_loss_db", "entries"), [(124.0, 81_470), (130.0, 149_801)])
 def test_241_candidates_to_the_proven_optimum(
-    benchmark: object, redundancy: int, max_loss_db: float, entries: int
+    benchmark: BenchmarkFixture, redundancy: int, max_loss_db: float, entries: int
 ) -> None:
     """241 candidates x 6,884 cells are solved with proof in less than 10 CPU seconds."""
     problem = full_problem(241, max_loss_db, redundancy)
     assert problem.indices.size == pytest.approx(entries, rel=0.001)
-    answer, cpu_s = benchmark.pedantic(timed, (problem, 0.0, 60.0), rounds=1)  # type: ignore[attr-defined]
+    answer, cpu_s = benchmark.pedantic(timed, (problem, 0.0, 60.0), rounds=1)
     _note(benchmark, answer, cpu_s)
     assert problem.n_demands == N_CELLS
     assert answer.proven_optimal
@@ -161,11 +162,11 @@ def test_241_candidates_to_the_proven_optimum(
     [(124.0, 1), (118.0, 1), (118.0, 2), (124.0, 2), (130.0, 2)],
 )
 def test_1000_candidates_within_five_percent(
-    benchmark: object, max_loss_db: float, redundancy: int
+    benchmark: BenchmarkFixture, max_loss_db: float, redundancy: int
 ) -> None:
     """1,000 candidates x 6,884 cells reach a proven gap of 5 % within 60 CPU seconds."""
     problem = full_problem(1_000, max_loss_db, redundancy)
-    answer, cpu_s = benchmark.pedantic(timed, (problem, 0.05, 60.0), rounds=1)  # type: ignore[attr-defined]
+    answer, cpu_s = benchmark.pedantic(timed, (problem, 0.05, 60.0), rounds=1)
     _note(benchmark, answer, cpu_s)
     assert problem.n_demands == N_CELLS
     assert answer.gap <= 0.05
@@ -173,7 +174,9 @@ def test_1000_candidates_within_five_percent(
 
 
 @pytest.mark.parametrize("redundancy", [1, 2])
-def test_a_share_of_the_weight_at_241_candidates(benchmark: object, redundancy: int) -> None:
+def test_a_share_of_the_weight_at_241_candidates(
+    benchmark: BenchmarkFixture, redundancy: int
+) -> None:
     """95 % of an uneven weight: no bar, the proven gap after 60 CPU seconds is recorded."""
     covers = (losses(241) <= 124.0).T
     weight = np.round(np.random.default_rng(1).lognormal(2.0, 1.2, N_CELLS))
@@ -185,13 +188,13 @@ def test_a_share_of_the_weight_at_241_candidates(benchmark: object, redundancy: 
         requirement=Requirement.SHARE,
         share=0.95,
     )
-    answer, cpu_s = benchmark.pedantic(timed, (problem, 0.0, 60.0), rounds=1)  # type: ignore[attr-defined]
+    answer, cpu_s = benchmark.pedantic(timed, (problem, 0.0, 60.0), rounds=1)
     _note(benchmark, answer, cpu_s)
     assert answer.covered_share >= 0.95
     assert answer.gap <= 0.15
 
 
-def _note(benchmark: object, answer: CoverSolution, cpu_s: float) -> None:
-    benchmark.extra_info.update(  # type: ignore[attr-defined]
+def _note(benchmark: BenchmarkFixture, answer: CoverSolution, cpu_s: float) -> None:
+    benchmark.extra_info.update(
         sites=int(answer.sites.size), gap=answer.gap, cpu_s=cpu_s, stop=str(answer.stop)
     )

@@ -19,9 +19,9 @@ def is_allowed(problem: CoverProblem, sites: np.ndarray) -> bool:
     done = multiplicity(problem, sites) >= needs(problem)
     if problem.requirement is Requirement.FULL:
         return bool(done.all())
-    if problem.budget_eur is not None:
-        if problem.cost_eur[sites].sum() > problem.budget_eur + _NOISE:
-            return False
+    spent = problem.cost_eur[sites].sum()
+    if problem.budget_eur is not None and spent > problem.budget_eur + _NOISE:
+        return False
     for target in targets(problem):
         if problem.weight[done & target.members].sum() < target.required - _NOISE:
             return False

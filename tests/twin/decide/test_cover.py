@@ -6,8 +6,8 @@ import itertools
 
 import numpy as np
 import pytest
+from cover_oracle import best_value, is_allowed, random_problem, value_of
 
-from tests.twin.decide.cover_oracle import best_value, is_allowed, random_problem, value_of
 from twin.decide.cover import (
     CoverProblem,
     CoverSolution,
@@ -59,7 +59,7 @@ def test_steiner_triple_systems_have_their_published_optimum(
 
 
 def test_local_search_finds_the_published_optimum_of_a81() -> None:
-    """The search alone finds the cover of A81 by 61 points: 81 minus the 20-point Pellegrino cap."""
+    """The search alone covers A81 by 61 points: 81 minus the 20-point cap of Pellegrino."""
     covers = affine_lines(4)
     assert covers.shape[0] == 1080
     problem = CoverProblem.from_dense(covers, cost_eur=np.ones(81))

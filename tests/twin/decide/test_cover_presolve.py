@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from cover_oracle import best_value, is_allowed, random_problem
 
-from tests.twin.decide.cover_oracle import best_value, is_allowed, random_problem
 from twin.decide.cover import CoverProblem, Requirement
 from twin.decide.cover.components import split
 from twin.decide.cover.greedy import greedy
