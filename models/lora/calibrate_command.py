@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from models.lora.calibration.frames import Frames, Gateways
     from models.lora.calibration.observations import Observations
 
-DBD_TO_DBI = 2.15
 FREQUENCY_MHZ = 868.0
 LOG_SUFFIXES = (".json", ".ndjson", ".jsonl")
 
@@ -87,6 +86,7 @@ def calibrate(
     from models.lora.calibration import report
     from models.lora.calibration.frames import read_gateways
     from models.lora.propagation import propagation_model
+    from models.lora.region import DBD_TO_DBI
 
     chosen = propagation_model(model).value
     stations = read_gateways(gateways)

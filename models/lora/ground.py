@@ -13,6 +13,7 @@ import numpy as np
 from twin.files import write_atomically
 from twin.lang import Text
 from twin.scenario.schema import TerritorySection
+from twin.streams import Streams
 from twin.terrain import Terrain
 from twin.territory.areas import CommuneAreas
 from twin.territory.communes import Commune, read_communes, read_mergers
@@ -25,6 +26,9 @@ MARGIN_M = 2_000.0
 
 INDRE = Path(__file__).resolve().parents[2] / "scenarios" / "indre"
 CACHE = Path(__file__).resolve().parents[2] / "results" / ".cache"
+
+RELIEF = ("territory", "relief")
+"""Name of the random stream the synthetic relief is drawn from."""
 
 SYNTHETIC = Text(
     "relief synthétique : plausible, mais aucune vallée n'est à sa vraie place",
@@ -103,7 +107,7 @@ def synthetic_ground(
     """Return the synthetic relief of the communes, from the cache where it was made before."""
     from twin.terrain import synthetic
 
-    summary = hashlib.sha256(repr((communes, bounds_m, resolution_m, seed)).encode())
+    summary = hashlib.sha256(repr((communes, bounds_m, resolution_m, seed, RELIEF)).encode())
     for source in sorted(Path(synthetic.__file__).parent.glob("*.py")):
         summary.update(source.read_bytes())
     summary.update(areas.owner.tobytes())
@@ -120,7 +124,7 @@ def synthetic_ground(
         np.array([commune.area_km2 for commune in communes]),
         np.array([commune.zmin_m for commune in communes]),
         np.array([commune.zmax_m for commune in communes]),
-        np.random.default_rng(seed),
+        Streams(seed, 0).generator(*RELIEF),
         bounds_m,
         resolution_m,
         areas.owner_grid(west, north, rows, columns, resolution_m),

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from models.lora.bill import gateway_investment_eur, gateway_tco
 from models.lora.levels import Losses, fixed_gain_db, placement_loss_db
 from models.lora.links import LinkTable
+from models.lora.meters import PLACEMENT_LABELS
 from models.lora.programme import Step, order_programme
 from models.lora.reception import probability_heard
 from models.lora.settings import Settings
@@ -32,7 +33,7 @@ from twin.workspace import Workspace
 from twin.world import prior_named
 
 if TYPE_CHECKING:
-    from twin.decide.cover import CoverProblem, CoverSolution
+    from twin.decide.cover import CoverProblem, CoverSolution, Grouping
 
 MARGIN_STEP_DB = 0.5
 LEAST_MARGIN_DB = -6.0
@@ -157,6 +158,7 @@ class Siting:
     sigma_db: float
     demand: NDArray[np.int64]
     weight: NDArray[np.float64]
+    placement: NDArray[np.int32]
     epci: NDArray[np.int32]
     epci_names: tuple[str, ...]
     cost_eur: NDArray[np.float64]
@@ -194,6 +196,7 @@ class Siting:
             sigma_db=mean("shadowing_sigma_db"),
             demand=demand,
             weight=np.bincount(demand).astype(np.float64),
+            placement=placement[first].astype(np.int32),
             epci=home[meters.commune[first]].astype(np.int32),
             epci_names=names,
             cost_eur=np.where(sites.is_kind("mast"), private, public),
@@ -270,22 +273,12 @@ class Siting:
         self, margin_db: float, share: float, budget_eur: float | None = None
     ) -> CoverProblem:
         """Return the cover problem at one planning margin: least cost, or most under a budget."""
-        from twin.decide.cover import CoverProblem, Grouping, Requirement
+        from twin.decide.cover import CoverProblem, Requirement
 
         target = self.settings.target
         indptr, indices = self.cover(margin_db)
         reached = np.diff(indptr) >= target.redundancy
         within = float(self.weight[reached].sum() / self.weight.sum())
-        groupings: tuple[Grouping, ...] = ()
-        if target.epci_share > 0.0:
-            groupings = (
-                Grouping(
-                    "EPCI",
-                    self.epci,
-                    np.full(len(self.epci_names), target.epci_share),
-                    self.epci_names,
-                ),
-            )
         return CoverProblem.from_csr(
             indptr,
             indices,
@@ -294,11 +287,26 @@ class Siting:
             redundancy=target.redundancy,
             requirement=Requirement.SHARE if budget_eur is None else Requirement.BUDGET,
             share=min(share, 0.995 * within) if budget_eur is None else 1.0,
-            groupings=groupings,
+            groupings=self.groupings(),
             mandatory=self.mandatory,
             forbidden=np.flatnonzero(~self.allowed),
             budget_eur=budget_eur,
         )
+
+    def groupings(self) -> tuple[Grouping, ...]:
+        """Return the least shares asked per EPCI and per placement."""
+        from twin.decide.cover import Grouping
+
+        target = self.settings.target
+        asked = []
+        if target.epci_share > 0.0:
+            shares = np.full(len(self.epci_names), target.epci_share)
+            asked.append(Grouping("EPCI", self.epci, shares, self.epci_names))
+        if target.placement_share > 0.0:
+            names = tuple(PLACEMENT_LABELS[place].fr for place in sorted(PLACEMENT_LABELS))
+            shares = np.full(len(names), target.placement_share)
+            asked.append(Grouping("placement", self.placement, shares, names))
+        return tuple(asked)
 
     def within_budget(self, margin_db: float, budget_eur: float, seed: int) -> CoverSolution:
         """Return the network that serves the most meters for at most `budget_eur` over 10 years."""

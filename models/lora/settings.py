@@ -94,6 +94,9 @@ class TargetSection(Section):
     redundancy: int = Field(default=2, ge=1, le=4, description="gateways that must hear a meter")
     share: float = Field(default=0.95, gt=0.0, le=1.0, description="share of the meters")
     epci_share: float = Field(default=0.0, ge=0.0, le=1.0, description="least share in each EPCI")
+    placement_share: float = Field(
+        default=0.0, ge=0.0, le=1.0, description="least share of pits, of indoor, of outdoor meters"
+    )
     max_margin_db: float = Field(
         default=12.0, ge=0.0, le=40.0, description="largest planning margin tried"
     )

@@ -213,8 +213,8 @@ def _lines(answer: dict[str, Any], name: Text, lang: Lang) -> list[str]:
         ),
         Text(
             f"attendu : {share(answer['expected_share_1'])} des compteurs entendus par 1 "
-            f"passerelle, {share(answer['expected_share_target'])} par {k} (tous les points hauts ensemble : "
-            f"{share(answer['reachable_share'])}) ; marge de planification "
+            f"passerelle, {share(answer['expected_share_target'])} par {k} (tous les points hauts "
+            f"ensemble : {share(answer['reachable_share'])}) ; marge de planification "
             f"{margin} dB",
             f"expected: {share(answer['expected_share_1'])} of meters heard by 1 gateway, "
             f"{share(answer['expected_share_target'])} by {k} (all high points together: "

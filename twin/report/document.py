@@ -16,10 +16,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from twin.files import write_text
 from twin.lang import Lang, Text
 from twin.report import typography as typo
 from twin.report.blocks import STATUSES, Answer, Block, Callout, FigureBlock
-from twin.report.files import write_text
 from twin.report.svg import Svg
 from twin.report.tables import to_html
 

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.errors import Fault, InputError
+from twin.files import replacing, write_text
 from twin.lang import Lang, Text
-from twin.report.files import replacing, write_text
 from twin.report.qml import QGIS_VERSION, StyleClass
 
 CRS = "EPSG:2154"

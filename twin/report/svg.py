@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from twin.files import write_text
 from twin.lang import Lang, Text
-from twin.report.files import write_text
 from twin.report.tables import Table
 
 FONT_STACK = "'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"

@@ -20,9 +20,9 @@ from html import escape
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from twin.files import write_text
 from twin.lang import Lang, Text
 from twin.report import typography as typo
-from twin.report.files import write_text
 
 Dialect = Literal["fr", "intl"]
 MISSING = "–"

@@ -17,8 +17,8 @@ import numpy as np
 from shapely import to_wkb
 from shapely.geometry.base import BaseGeometry
 
+from twin.files import replacing, write_text
 from twin.lang import Lang, Text
-from twin.report.files import replacing, write_text
 from twin.report.qml import LayerStyle, style_qml
 from twin.report.tables import Cell, Column, Formula, Kind, Table
 

@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from twin.files import replacing
 from twin.lang import Lang, Text
 from twin.report import typography as typo
-from twin.report.files import replacing
 from twin.report.tables import Cell, Column, Formula, Kind, Table, neutral
 
 CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)

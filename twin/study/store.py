@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.errors import DataError, Fault, RunError, ScenarioError
+from twin.files import replacing
 from twin.lang import Text
 from twin.recorder import Part
 from twin.study.plan import Task
@@ -88,16 +89,11 @@ class Store:
         if len(part) == 0:
             raise ValueError(f"{task}: an empty part cannot be stored")
         path = self.path(task)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        # The process id keeps two studies that share the folder apart until the final move.
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
-            self._copy(task, part, temporary)
-            temporary.replace(path)
-        finally:
-            # What cannot be cleared away must not hide the error that left it there.
-            with suppress(OSError):
-                temporary.unlink()
+            with replacing(path) as scratch:
+                self._copy(task, part, scratch)
+        except OSError as error:
+            raise RunError(_not_written(task, error)) from error
         return path
 
     def finished(self) -> set[Task]:
@@ -171,9 +167,7 @@ class Store:
                     [task.option, task.replication, _pins_text(task)],
                 )
         except duckdb.Error as error:
-            raise RunError(
-                f"{task}: its part could not be written, earlier ones are intact: {error}"
-            ) from error
+            raise RunError(_not_written(task, error)) from error
         finally:
             connection.unregister("part")
 
@@ -224,6 +218,10 @@ def _interruptible() -> Iterator[None]:
         if str(error) == "Query interrupted":
             raise KeyboardInterrupt from error
         raise
+
+
+def _not_written(task: Task, why: Exception) -> str:
+    return f"{task}: its part could not be written, earlier ones are intact: {why}"
 
 
 def _key(task: Task) -> str:

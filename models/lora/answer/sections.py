@@ -111,8 +111,15 @@ def price(findings: Findings, steps: Sequence[CurveStep]) -> tuple[Block, ...]:
         TableBlock(tables.options_table(findings)),
         TableBlock(tables.costs_table(findings)),
         *comparison(findings),
-        FigureBlock(partial(figures.cost_of_share, steps, best)),
+        *curve(findings, steps),
     )
+
+
+def curve(findings: Findings, steps: Sequence[CurveStep]) -> tuple[Block, ...]:
+    """Return the cost curve; a territory where one network serves every target has none."""
+    if len(steps) == 1:
+        return ()
+    return (FigureBlock(partial(figures.cost_of_share, steps, findings.best)),)
 
 
 def comparison(findings: Findings) -> tuple[Block, ...]:
