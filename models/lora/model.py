@@ -74,15 +74,19 @@ def build(scenario: Scenario, option: Option) -> GatewayModel:
 
 
 def recommend(scenario: Scenario, workspace: Workspace) -> str:
-    """Return the cheapest planned option among those that answer the question."""
+    """Return the cheapest planned option that answers the question and reaches the target.
+
+    Where none reaches it, the one expected to serve the most.
+    """
     plans = {
         option.id: read_plan(plan_file(workspace, option.id))
         for option in scenario.options
         if option.answers
     }
     reached = {name: plan for name, plan in plans.items() if plan.reaches_target}
-    pool = reached or plans
-    return min(pool, key=lambda name: (pool[name].cost_eur, name))
+    if not reached:
+        return max(sorted(plans), key=lambda name: plans[name].expected_share[1])
+    return min(reached, key=lambda name: (reached[name].cost_eur, name))
 
 
 @dataclass

@@ -18,13 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.lora.bill import gateway_investment_eur, gateway_tco
-from models.lora.levels import Losses, fixed_gain_db, placement_loss_db
 from models.lora.links import LinkTable
+from models.lora.nominal import nominal_margin_db
 from models.lora.meters import PLACEMENT_LABELS
 from models.lora.programme import Step, order_programme
 from models.lora.reception import probability_heard
 from models.lora.settings import Settings
 from models.lora.stage import Stage
+from twin.errors import UnreachableError
 from twin.files import write_atomically
 from twin.ports import Say
 from twin.scenario import Option, Scenario
@@ -45,6 +46,15 @@ PROOF_NODES = 5
 
 CHECKED_ONE_IN = 4
 """Meters looked at when a plan's expected share is computed during the search."""
+
+SHARE_TOLERANCE = 0.0025
+"""What the meters left out of the search may take from a target it found reached."""
+
+COARSE_STEPS = 4
+"""Every second decibel, where bisection has found no margin that reaches the target."""
+
+OUT_OF_REACH = -1.0
+"""The share of a margin at which no network is feasible: below any other."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,13 @@ def make_plan(
     if settings.network == "operator":
         plan = siting.nothing_bought()
     else:
-        plan = siting.solve(scenario.study.seed, say=lambda share: say(name, share))
+        try:
+            plan = siting.solve(scenario.study.seed, say=lambda share: say(name, share))
+        except UnreachableError as error:
+            key = f"option[{option.id}].lora.target"
+            where = str(scenario.path)
+            faults = (replace(fault, file=where, key=key) for fault in error.faults)
+            raise UnreachableError(*faults) from error
         plan = replace(plan, programme=siting.programme(plan, stage, investment_eur(scenario)))
     write_plan(plan, file)
     say(name, 1.0)
@@ -122,26 +138,6 @@ def investment_eur(scenario: Scenario) -> float:
     return gateway_investment_eur(
         lambda name: prior_named(scenario.assumptions, name, scenario.path).mean()
     )
-
-
-def nominal_margin_db(scenario: Scenario, settings: Settings, stage: Stage) -> NDArray[np.float64]:
-    """Return each link's margin with every assumption at its mean, shape (links,)."""
-
-    def mean(name: str) -> float:
-        return prior_named(scenario.assumptions, name, scenario.path).mean()
-
-    losses = Losses(
-        pit_db=mean("pit_loss_db"),
-        clutter_db=mean("clutter_loss_db"),
-        antenna_db=mean("meter_antenna_loss_db"),
-        noise_rise_db=mean("noise_rise_db"),
-        bias_db=mean("propagation_bias_db"),
-        entry_probability=0.5,
-    )
-    placement = stage.meters.placement(settings.meters)
-    meter_db = placement_loss_db(settings.radio, placement, losses)
-    gain = fixed_gain_db(settings.radio)
-    return gain - stage.links.loss_db.astype(np.float64) - meter_db[stage.links.rows()]
 
 
 @dataclass(frozen=True)
@@ -221,39 +217,71 @@ class Siting:
         )
 
     def solve(self, seed: int, say: Callable[[float], None]) -> Plan:
-        """Return the least-cost plan at the smallest planning margin that reaches the target."""
+        """Return the least-cost plan at the smallest planning margin that reaches the target.
+
+        Raises
+        ------
+        UnreachableError
+            No planning margin leaves any network that serves what is asked of each EPCI.
+        """
         target = self.settings.target
-        steps = round((target.max_margin_db - LEAST_MARGIN_DB) / MARGIN_STEP_DB)
-        low, high = 0, steps
-        reachable = self.expected(np.flatnonzero(self.allowed), one_in=CHECKED_ONE_IN)[1]
-        done = 0
-        while low < high:
-            middle = (low + high) // 2
-            margin = LEAST_MARGIN_DB + middle * MARGIN_STEP_DB
-            solution = self.attempt(margin, target.share, seed, draft=True)
-            share = self.expected(solution.sites, one_in=CHECKED_ONE_IN)[1]
-            if share >= target.share:
-                high = middle
-            else:
-                low = middle + 1
-            done += 1
-            say(min(0.7, 0.1 * done))
-        margin = LEAST_MARGIN_DB + low * MARGIN_STEP_DB
+        margin = self.margin_to_plan_db(seed, say)
         solution = self.attempt(margin, target.share, seed, draft=False)
         expected = self.expected(solution.sites)
+        reaches = bool(expected[1] >= target.share - SHARE_TOLERANCE)
+        # Every meter counts in what is told of a target missed; else one in four is enough.
+        reachable = self.expected(
+            np.flatnonzero(self.allowed), one_in=CHECKED_ONE_IN if reaches else 1
+        )[1]
         return Plan(
             sites=np.sort(solution.sites).astype(np.int64),
             allowed=self.allowed,
             margin_db=margin,
             expected_share=expected,
-            reachable_share=reachable,
-            reaches_target=bool(expected[1] >= target.share - 0.0025),
+            reachable_share=max(reachable, expected[1]),
+            reaches_target=reaches,
             cost_eur=float(solution.cost_eur),
             bound_eur=float(solution.bound),
             gap=float(solution.gap),
             proven=bool(solution.proven_optimal),
             trace=tuple((step.method, float(step.objective)) for step in solution.trace),
         )
+
+    def margin_to_plan_db(self, seed: int, say: Callable[[float], None]) -> float:
+        """Return the smallest planning margin found whose network is expected to reach the target.
+
+        By bisection: a larger margin makes a stronger network, until it puts so many demands out
+        of reach that less is asked. Where bisection ends short, every second decibel is tried, and
+        where none reaches the target, the margin of the largest expected share is kept.
+        """
+        target = self.settings.target
+        steps = round((target.max_margin_db - LEAST_MARGIN_DB) / MARGIN_STEP_DB)
+        shares: dict[int, float] = {}
+        low, high = 0, steps
+        while low < high:
+            middle = (low + high) // 2
+            shares[middle] = self.draft_share(middle, seed)
+            if target.share <= shares[middle] or shares[middle] == OUT_OF_REACH:
+                high = middle
+            else:
+                low = middle + 1
+            say(min(0.7, 0.1 * len(shares)))
+        if max(shares.values()) < target.share:
+            for step in range(0, steps + 1, COARSE_STEPS):
+                if step not in shares:
+                    shares[step] = self.draft_share(step, seed)
+        reached = [step for step, share in shares.items() if share >= target.share]
+        chosen = min(reached) if reached else max(sorted(shares), key=lambda step: shares[step])
+        return LEAST_MARGIN_DB + chosen * MARGIN_STEP_DB
+
+    def draft_share(self, step: int, seed: int) -> float:
+        """Return what a drafted network is expected to serve, OUT_OF_REACH without any."""
+        margin = LEAST_MARGIN_DB + step * MARGIN_STEP_DB
+        try:
+            solution = self.attempt(margin, self.settings.target.share, seed, draft=True)
+        except UnreachableError:
+            return OUT_OF_REACH
+        return self.expected(solution.sites, one_in=CHECKED_ONE_IN)[1]
 
     def attempt(self, margin_db: float, share: float, seed: int, *, draft: bool) -> CoverSolution:
         """Return the least-cost network at one planning margin; a draft skips the proof.
@@ -279,6 +307,8 @@ class Siting:
         indptr, indices = self.cover(margin_db)
         reached = np.diff(indptr) >= target.redundancy
         within = float(self.weight[reached].sum() / self.weight.sum())
+        # With nothing within reach the share stays, for the solver to say so.
+        asked = min(share, 0.995 * within) if within > 0.0 else share
         return CoverProblem.from_csr(
             indptr,
             indices,
@@ -286,7 +316,7 @@ class Siting:
             weight=self.weight,
             redundancy=target.redundancy,
             requirement=Requirement.SHARE if budget_eur is None else Requirement.BUDGET,
-            share=min(share, 0.995 * within) if budget_eur is None else 1.0,
+            share=asked if budget_eur is None else 1.0,
             groupings=self.groupings(),
             mandatory=self.mandatory,
             forbidden=np.flatnonzero(~self.allowed),

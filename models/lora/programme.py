@@ -1,14 +1,11 @@
 """Which zones first under a yearly budget: the order in which a planned network is bought.
 
-Whole zones (EPCI) come one after the other, because a service opens zone by zone: the next zone is
-the one whose gateways bring the most meters per euro, given the zones already fitted; inside a
-zone, the next gateway is the one that brings the most. A meter half served (one gateway of two)
-counts for half, or no first gateway would ever be worth anything.
+Whole zones (EPCI) come one after the other, because a service opens zone by zone; the order is that
+of `twin.decide.programme`, which makes the most of meters x years.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,60 +48,31 @@ def order_programme(
     sites, zone
         The planned sites, and the zone of every candidate site, shape (all sites,).
     investment_eur, yearly_budget_eur
-        Price of one gateway fitted, and what may be spent each year; a year fits at least one.
+        Price of one gateway fitted, and what may be spent each year; what is left goes to the next.
+
+    Raises
+    ------
+    InputError
+        The budget is not a positive amount.
     """
-    serves = _demands_of(indptr, indices, sites)
-    counts = np.zeros(len(weight), dtype=np.int64)
-    per_year = max(1, int(yearly_budget_eur / investment_eur))
-    waiting: dict[int, list[int]] = {}
-    for site in sites.tolist():
-        waiting.setdefault(int(zone[site]), []).append(site)
-    steps: list[Step] = []
-    while waiting:
-        best = max(
-            sorted(waiting),
-            key=lambda each: (
-                _gain_of(waiting[each], serves, counts, weight, redundancy) / len(waiting[each])
-            ),
-        )
-        members = waiting.pop(best)
-        while members:
-            site = max(
-                sorted(members),
-                key=lambda each: _gain_of([each], serves, counts, weight, redundancy),
-            )
-            members.remove(site)
-            counts[serves[site]] += 1
-            reached = float(weight[counts >= redundancy].sum())
-            steps.append(Step(site, best, len(steps) // per_year, reached))
-    return tuple(steps)
+    if not len(sites):
+        return ()
+    from twin.decide.cover import CoverProblem, Requirement
+    from twin.decide.programme import plan_programme
 
-
-def _demands_of(
-    indptr: NDArray[np.int32], indices: NDArray[np.int32], sites: NDArray[np.int64]
-) -> dict[int, NDArray[np.int64]]:
-    """Return, per planned site, the demands it serves."""
-    demand = np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
-    order = np.argsort(indices, kind="stable")
-    start = np.searchsorted(indices[order], sites, side="left")
-    end = np.searchsorted(indices[order], sites, side="right")
-    return {
-        int(site): demand[order[first:last]]
-        for site, first, last in zip(sites, start, end, strict=True)
-    }
-
-
-def _gain_of(
-    group: Sequence[int],
-    serves: dict[int, NDArray[np.int64]],
-    counts: NDArray[np.int64],
-    weight: NDArray[np.float64],
-    redundancy: int,
-) -> float:
-    """Return the meters a group of gateways would add, half-served meters counted in part."""
-    added = np.zeros_like(counts)
-    for site in group:
-        added[serves[site]] += 1
-    before = np.minimum(counts, redundancy)
-    after = np.minimum(counts + added, redundancy)
-    return float(((after - before) * weight).sum()) / redundancy
+    problem = CoverProblem.from_csr(
+        indptr,
+        indices,
+        cost_eur=np.full(len(zone), investment_eur),
+        weight=weight,
+        redundancy=redundancy,
+        requirement=Requirement.SHARE,
+    )
+    programme = plan_programme(
+        problem, sites.astype(np.int32), yearly_budget_eur, zone=zone, zone_by_zone=True
+    )
+    reached = np.cumsum(programme.gained_weight)
+    return tuple(
+        Step(int(site), int(zone[site]), int(year) - 1, float(total))
+        for site, year, total in zip(programme.order, programme.site_year, reached, strict=True)
+    )

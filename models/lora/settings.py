@@ -101,7 +101,7 @@ class TargetSection(Section):
         default=12.0, ge=0.0, le=40.0, description="largest planning margin tried"
     )
     least_gain_meters: float = Field(
-        default=20.0, ge=1.0, description="no gateway is added for fewer meters than this"
+        default=50.0, ge=1.0, description="no gateway is added for fewer meters than this"
     )
 
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from models.lora.stage import Stage
     from twin.scenario import Option, Scenario
 
-CACHE = Path(__file__).resolve().parents[2] / "results" / ".cache"
-
 
 def site(
     scenario: Annotated[Path, typer.Argument(help=say("fichier .toml", ".toml file"))],
@@ -64,18 +62,14 @@ def site(
     UnreachableError
         All allowed sites together do not reach the share; the message says what they reach.
     """
-    from models.lora.plan import Siting
-    from models.lora.stage import load_stage
+    from models.lora.siting_answer import option_asked, settings_asked, solve_option
     from twin.scenario import load_scenario
-    from twin.workspace import Workspace
 
     loaded = load_scenario(scenario, quick=quick)
-    chosen = _option(loaded, option)
-    settings = _settings(chosen, redundancy, share)
-    workspace = Workspace(CACHE / "site", CACHE)
-    stage = load_stage(loaded, settings, workspace, lambda _what, _share: None)
-    siting = Siting.of(loaded, settings, stage)
-    plan = siting.solve(loaded.study.seed, say=lambda _share: None)
+    chosen = option_asked(loaded, option)
+    settings = settings_asked(chosen, redundancy, share)
+    solved = solve_option(loaded, settings)
+    stage, siting, plan = solved.stage, solved.siting, solved.plan
     if not plan.reaches_target:
         _refuse(loaded, settings, siting, plan)
     answer = _answer(loaded, chosen, settings, siting, plan, stage)
@@ -86,25 +80,6 @@ def site(
         return
     for line in _lines(answer, chosen.name, lang):
         typer.echo(line)
-
-
-def _option(scenario: Scenario, name: str) -> Option:
-    """Return the option asked for, or the first that answers the question."""
-    if name:
-        return scenario.option(name)
-    return next((each for each in scenario.options if each.answers), scenario.options[0])
-
-
-def _settings(option: Option, redundancy: int | None, share: float | None) -> Settings:
-    """Return the option's settings with the target given on the command line."""
-    from models.lora.settings import Settings
-
-    settings = option.settings["lora"]
-    assert isinstance(settings, Settings)  # noqa: S101 - the scenario validated it as such
-    asked = {"redundancy": redundancy, "share": share}
-    given = {name: value for name, value in asked.items() if value is not None}
-    target = settings.target.model_validate(settings.target.model_dump() | given)
-    return settings.model_copy(update={"target": target})
 
 
 def _refuse(scenario: Scenario, settings: Settings, siting: Siting, plan: Plan) -> None:

@@ -5,13 +5,23 @@ from __future__ import annotations
 import multiprocessing
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from twin.files import write_atomically
+from twin.files import replacing, write_atomically, write_text
 
 
+@pytest.fixture
+def ordinary_umask() -> Iterator[None]:
+    """Let others read what is written, as accounts do by default."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("ordinary_umask")
 def test_whole(tmp_path: Path) -> None:
     """Once the block ends the content is there, alone, readable by colleagues."""
     file = tmp_path / "new" / "folder" / "a.bin"
@@ -20,6 +30,23 @@ def test_whole(tmp_path: Path) -> None:
     assert file.read_bytes() == b"abc"
     assert [path.name for path in file.parent.iterdir()] == ["a.bin"]
     assert stat.S_IMODE(file.stat().st_mode) == 0o644
+
+
+def test_a_path_for_writers_that_open_it_themselves(tmp_path: Path) -> None:
+    """The scratch path bears the same name and is elsewhere until the block ends."""
+    file = tmp_path / "a.gpkg"
+    with replacing(file) as scratch:
+        assert scratch.name == "a.gpkg"
+        scratch.write_bytes(b"abc")
+        assert not file.exists()
+    assert file.read_bytes() == b"abc"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_whole_text_in_one_call(tmp_path: Path) -> None:
+    """`write_text` writes UTF-8 as given and says where."""
+    assert write_text(tmp_path / "x" / "a.csv", "é;1\r\nè;2\n") == tmp_path / "x" / "a.csv"
+    assert (tmp_path / "x" / "a.csv").read_bytes() == "é;1\r\nè;2\n".encode()
 
 
 def test_text_is_utf8_and_untouched(tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ class Findings:
     variance: tuple[RankShare, ...]
     versus_operator: tuple[Comparison, ...]
     chance_target_as_planned: Interval
+    median_final: float
     n: int
 
     @property
@@ -107,6 +108,7 @@ def gather(run: Run) -> Findings:
         variance=variance_shares(run, table),
         versus_operator=versus_operator(scenario, table),
         chance_target_as_planned=wilson_interval(int(met.sum()), len(met), 0.90),
+        median_final=float(np.median(values(table, run.recommended, "gateways_final"))),
         n=run.replications,
     )
 

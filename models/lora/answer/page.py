@@ -93,23 +93,27 @@ def answer(findings: Findings) -> Answer:
             f"soient entendus par {k} passerelles dans le monde le plus attendu ; l'écart prouvé à "
             f"l'optimum est de {percents(plan.gap, 1).fr}. Le terrain et les propriétaires en "
             f"décideront autrement : « une fois complété » compte les refus et les passerelles "
-            f"ajoutées après mesure, dans {findings.n} mondes simulés.",
+            f"ajoutées après mesure, tant que chacune sert au moins "
+            f"{target.least_gain_meters:.0f} compteurs de plus, dans {findings.n} mondes simulés.",
             f"The plan is the cheapest found for {share.en} of the meters to be heard by {k} "
             f"gateways in the most expected world; its proven gap to the optimum is "
             f"{percents(plan.gap, 1).en}. Ground and owners will decide otherwise: 'once "
-            f"completed' counts refusals and gateways added after measurement, in {findings.n} "
-            f"simulated worlds.",
+            f"completed' counts refusals and gateways added after measurement, as long as each serves "
+            f"at least {target.least_gain_meters:.0f} more meters, in {findings.n} simulated worlds.",
         ),
         cards=(
             Card(
-                Text("Passerelles à prévoir", "Gateways to plan"),
+                Text("Passerelles à commander d'abord", "Gateways to order first"),
                 numbers(len(plan.sites)),
                 best.option.name,
             ),
             Card(
                 Text("Une fois complété", "Once completed"),
-                Text(interval_text(final, Lang.FR), interval_text(final, Lang.EN)),
-                Text("passerelles, 9 mondes sur 10", "gateways, 9 worlds in 10"),
+                numbers(findings.median_final),
+                Text(
+                    f"médiane ; 9 mondes sur 10 : {interval_text(final, Lang.FR)}",
+                    f"median; 9 worlds in 10: {interval_text(final, Lang.EN)}",
+                ),
             ),
             Card(
                 Text("Coût des passerelles, 10 ans, HT", "Gateways over 10 years, excl. VAT"),
@@ -153,7 +157,6 @@ def headline(findings: Findings) -> Text:
     target = best.settings.target
     gateways = best.outcome["gateways_ht_eur"]
     share = percents(target.share)
-    verb = Text("Prévoir", "Plan")
     if not best.plan.reaches_target:
         reach = percents(best.plan.reachable_share)
         return Text(
@@ -162,13 +165,16 @@ def headline(findings: Findings) -> Text:
             f"The target of {share.en} is out of reach with these high points: all together give "
             f"{reach.en} only",
         )
+    median = numbers(findings.median_final)
     return Text(
-        f"{verb.fr} **{len(best.plan.sites)} passerelles**, et de {interval_text(final, Lang.FR)} "
-        f"une fois le réseau complété, pour que {share.fr} des compteurs soient entendus par "
-        f"{target.redundancy} passerelles : **{millions(gateways.mean).fr} HT** sur 10 ans",
-        f"{verb.en} **{len(best.plan.sites)} gateways**, and {interval_text(final, Lang.EN)} once "
-        f"the network is completed, for {share.en} of the meters to be heard by "
-        f"{target.redundancy} gateways: **{millions(gateways.mean).en} excl. VAT** over 10 years",
+        f"Commander d'abord **{len(best.plan.sites)} passerelles** et s'attendre à **{median.fr}** "
+        f"une fois le réseau complété (9 chances sur 10 : {interval_text(final, Lang.FR)}), pour "
+        f"que {share.fr} des compteurs soient entendus par {target.redundancy} passerelles : "
+        f"**{millions(gateways.mean).fr} HT** de passerelles sur 10 ans",
+        f"Order **{len(best.plan.sites)} gateways** first and expect **{median.en}** once the "
+        f"network is completed (9 chances in 10: {interval_text(final, Lang.EN)}), for {share.en} "
+        f"of the meters to be heard by {target.redundancy} gateways: "
+        f"**{millions(gateways.mean).en} excl. VAT** of gateways over 10 years",
     )
 
 

@@ -177,23 +177,26 @@ def trust(findings: Findings) -> tuple[Block, ...]:
     area = sum(commune.area_km2 for commune in findings.stage.communes)
     planned = len(findings.best.plan.sites)
     low, high = INDRE_BAND
-    inside = low <= planned <= high
+    final = findings.best.outcome["gateways_final"]
+    meets = final.high >= low and planned <= high
     return (
         Paragraph(
             Text(
                 f"**Ordre de grandeur publié.** {planned} passerelles font "
                 f"{number(1000 * planned / area, 0, Lang.FR)} passerelles pour 1 000 km². À la "
                 f"densité des réseaux publiés (de la Loire à l'Île-de-France), l'Indre en compterait "
-                f"de {number(low, 0, Lang.FR)} à {number(high, 0, Lang.FR)} : le plan est "
-                + ("dans cette fourchette. " if inside else "en dehors de cette fourchette. ")
-                + "Ces réseaux servent bien d'autres usages que l'eau : c'est un repère, pas une "
-                "preuve.",
+                f"de {number(low, 0, Lang.FR)} à {number(high, 0, Lang.FR)} ; le réseau complété en "
+                f"compte de {interval_text(final, Lang.FR)}, "
+                + ("ce qui touche cette fourchette. " if meets else "hors de cette fourchette. ")
+                + "Ces réseaux servent bien d'autres usages que l'eau, et en ville : c'est un "
+                "repère, pas une preuve.",
                 f"**Published order of magnitude.** {planned} gateways make "
                 f"{number(1000 * planned / area, 0, Lang.EN)} gateways per 1,000 km². At the density "
                 f"of published networks (Loire to Île-de-France) the Indre would have {low} to "
-                f"{number(high, 0, Lang.EN)}: the plan lies "
-                + ("within this band. " if inside else "outside this band. ")
-                + "Those networks serve far more than water: a landmark, not a proof.",
+                f"{number(high, 0, Lang.EN)}; the completed network has "
+                f"{interval_text(final, Lang.EN)}, "
+                + ("which meets this band. " if meets else "outside this band. ")
+                + "Those networks serve far more than water, and in towns: a landmark, not a proof.",
             )
         ),
         Paragraph(

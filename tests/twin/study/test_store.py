@@ -124,10 +124,10 @@ def test_ctrl_c_during_a_query_is_ctrl_c(tmp_path: Path) -> None:
 def test_a_disk_that_refuses_is_told_and_earlier_parts_stay(tmp_path: Path) -> None:
     """When a part cannot be written the task is named and what was there is intact."""
     store = filled(tmp_path, [Task("a", 0)])
-    place = store.path(Task("a", 1))
-    (tmp_path / f".{place.name}.{os.getpid()}.tmp").mkdir()
+    store.path(Task("a", 1)).mkdir()  # a folder where the file should go
     with pytest.raises(RunError, match="a #1: its part could not be written"):
         store.write(Task("a", 1), PLAY(Task("a", 1)))
+    store.path(Task("a", 1)).rmdir()
     assert store.finished() == {Task("a", 0)}
 
 
