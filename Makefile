@@ -19,9 +19,11 @@ test: $(VENV)/.test ## every test but benchmarks and the slow ones
 test-all: $(VENV)/.test ## every test, the slow ones too
 	@$(BIN)/python -m pytest -m "not bench"
 
-bench: $(VENV)/.test ## every benchmark; the table goes to results/bench/
-	@$(BIN)/python -m pytest tests/bench -m bench --benchmark-enable --benchmark-json=results/bench/bench.json
-	@$(BIN)/python -m tests.bench.table results/bench/bench.json results/bench/bench.md
+bench: $(VENV)/.test ## every benchmark; the table, missed bars included, goes to results/bench/
+	@mkdir -p results/bench
+	@$(BIN)/python -m pytest tests/bench -m bench --benchmark-enable --benchmark-json=results/bench/bench.json; \
+	  status=$$?; \
+	  $(BIN)/python -m tests.bench.table results/bench/bench.json results/bench/bench.md && exit $$status
 
 lint: $(VENV)/.test ## ruff, mypy strict, the dependency rule
 	@$(BIN)/ruff check .

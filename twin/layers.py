@@ -42,6 +42,19 @@ class Layer:
         """Return positions of this layer's system in Lambert-93, m."""
         return to_lambert(x, y, self.crs)
 
+    def in_lambert(self) -> list[BaseGeometry | None]:
+        """Return the geometries in Lambert-93, without heights; None where a feature has none."""
+        import shapely
+
+        flat = shapely.force_2d(np.array(self.geometries, dtype=object))
+        if self.crs.upper() == LAMBERT_93:
+            return list(flat.tolist())
+
+        def moved(places: NDArray[np.float64]) -> NDArray[np.float64]:
+            return np.column_stack(self.to_lambert(places[:, 0], places[:, 1]))
+
+        return list(shapely.transform(flat, moved).tolist())
+
 
 def to_lambert(
     x: NDArray[np.float64], y: NDArray[np.float64], crs: str

@@ -12,13 +12,13 @@ from twin.scenario import Scenario
 from twin.world import prior_named
 
 
-def nominal_margin_db(scenario: Scenario, settings: Settings, stage: Stage) -> NDArray[np.float64]:
-    """Return each link's margin with every assumption at its mean, shape (links,)."""
+def mean_losses(scenario: Scenario) -> Losses:
+    """Return the uncertain part of the link budget with every assumption at its mean."""
 
     def mean(name: str) -> float:
         return prior_named(scenario.assumptions, name, scenario.path).mean()
 
-    losses = Losses(
+    return Losses(
         pit_db=mean("pit_loss_db"),
         clutter_db=mean("clutter_loss_db"),
         antenna_db=mean("meter_antenna_loss_db"),
@@ -26,7 +26,11 @@ def nominal_margin_db(scenario: Scenario, settings: Settings, stage: Stage) -> N
         bias_db=mean("propagation_bias_db"),
         entry_probability=0.5,
     )
+
+
+def nominal_margin_db(scenario: Scenario, settings: Settings, stage: Stage) -> NDArray[np.float64]:
+    """Return each link's margin with every assumption at its mean, shape (links,)."""
     placement = stage.meters.placement(settings.meters)
-    meter_db = placement_loss_db(settings.radio, placement, losses)
+    meter_db = placement_loss_db(settings.radio, placement, mean_losses(scenario))
     gain = fixed_gain_db(settings.radio)
     return gain - stage.links.loss_db.astype(np.float64) - meter_db[stage.links.rows()]

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from models.lora.bill import gateway_investment_eur, gateway_tco
 from models.lora.links import LinkTable
-from models.lora.nominal import nominal_margin_db
+from models.lora.margin import CHECKED_ONE_IN, MARGIN_STEP_DB, what_to_ask
 from models.lora.meters import PLACEMENT_LABELS
+from models.lora.nominal import nominal_margin_db
 from models.lora.programme import Step, order_programme
 from models.lora.reception import probability_heard
 from models.lora.settings import Settings
@@ -36,25 +37,15 @@ from twin.world import prior_named
 if TYPE_CHECKING:
     from twin.decide.cover import CoverProblem, CoverSolution, Grouping
 
-MARGIN_STEP_DB = 0.5
-LEAST_MARGIN_DB = -6.0
-"""Half of the meters of a demand may lie above its margin: a negative margin is not absurd."""
-
 MOVES = 100_000
 PROOF_NODES = 5
 """Search and proof of one plan at effort 1: 14 CPU s for 10,800 demands, gap near 8 %."""
 
-CHECKED_ONE_IN = 4
-"""Meters looked at when a plan's expected share is computed during the search."""
-
 SHARE_TOLERANCE = 0.0025
 """What the meters left out of the search may take from a target it found reached."""
 
-COARSE_STEPS = 4
-"""Every second decibel, where bisection has found no margin that reaches the target."""
-
-OUT_OF_REACH = -1.0
-"""The share of a margin at which no network is feasible: below any other."""
+SECOND_THOUGHTS = 4
+"""Margins tried with the full search, from the one whose draft reached the target."""
 
 
 @dataclass(frozen=True)
@@ -124,9 +115,8 @@ def make_plan(
         try:
             plan = siting.solve(scenario.study.seed, say=lambda share: say(name, share))
         except UnreachableError as error:
-            key = f"option[{option.id}].lora.target"
-            where = str(scenario.path)
-            faults = (replace(fault, file=where, key=key) for fault in error.faults)
+            key, where = f"option[{option.id}].lora.target", str(scenario.path)
+            faults = (replace(fault, key=key, file=where) for fault in error.faults)
             raise UnreachableError(*faults) from error
         plan = replace(plan, programme=siting.programme(plan, stage, investment_eur(scenario)))
     write_plan(plan, file)
@@ -160,6 +150,7 @@ class Siting:
     cost_eur: NDArray[np.float64]
     allowed: NDArray[np.bool_]
     mandatory: NDArray[np.int64]
+    quick: bool
 
     @classmethod
     def of(cls, scenario: Scenario, settings: Settings, stage: Stage) -> Siting:
@@ -198,6 +189,7 @@ class Siting:
             cost_eur=np.where(sites.is_kind("mast"), private, public),
             allowed=allowed,
             mandatory=sites.index_of(chosen.mandatory, "lora.sites.mandatory", where),
+            quick=scenario.quick,
         )
 
     def nothing_bought(self) -> Plan:
@@ -225,10 +217,15 @@ class Siting:
             No planning margin leaves any network that serves what is asked of each EPCI.
         """
         target = self.settings.target
-        margin = self.margin_to_plan_db(seed, say)
-        solution = self.attempt(margin, target.share, seed, draft=False)
-        expected = self.expected(solution.sites)
-        reaches = bool(expected[1] >= target.share - SHARE_TOLERANCE)
+        margin, asked = what_to_ask(self, seed, say)
+        for _ in range(SECOND_THOUGHTS):
+            solution = self.attempt(margin, asked, seed, draft=False)
+            expected = self.expected(solution.sites)
+            reaches = bool(expected[1] >= target.share - SHARE_TOLERANCE)
+            if reaches or asked > target.share:
+                break
+            # The full search found a leaner network than the draft did: ask a little more of it.
+            margin += MARGIN_STEP_DB
         # Every meter counts in what is told of a target missed; else one in four is enough.
         reachable = self.expected(
             np.flatnonzero(self.allowed), one_in=CHECKED_ONE_IN if reaches else 1
@@ -247,42 +244,6 @@ class Siting:
             trace=tuple((step.method, float(step.objective)) for step in solution.trace),
         )
 
-    def margin_to_plan_db(self, seed: int, say: Callable[[float], None]) -> float:
-        """Return the smallest planning margin found whose network is expected to reach the target.
-
-        By bisection: a larger margin makes a stronger network, until it puts so many demands out
-        of reach that less is asked. Where bisection ends short, every second decibel is tried, and
-        where none reaches the target, the margin of the largest expected share is kept.
-        """
-        target = self.settings.target
-        steps = round((target.max_margin_db - LEAST_MARGIN_DB) / MARGIN_STEP_DB)
-        shares: dict[int, float] = {}
-        low, high = 0, steps
-        while low < high:
-            middle = (low + high) // 2
-            shares[middle] = self.draft_share(middle, seed)
-            if target.share <= shares[middle] or shares[middle] == OUT_OF_REACH:
-                high = middle
-            else:
-                low = middle + 1
-            say(min(0.7, 0.1 * len(shares)))
-        if max(shares.values()) < target.share:
-            for step in range(0, steps + 1, COARSE_STEPS):
-                if step not in shares:
-                    shares[step] = self.draft_share(step, seed)
-        reached = [step for step, share in shares.items() if share >= target.share]
-        chosen = min(reached) if reached else max(sorted(shares), key=lambda step: shares[step])
-        return LEAST_MARGIN_DB + chosen * MARGIN_STEP_DB
-
-    def draft_share(self, step: int, seed: int) -> float:
-        """Return what a drafted network is expected to serve, OUT_OF_REACH without any."""
-        margin = LEAST_MARGIN_DB + step * MARGIN_STEP_DB
-        try:
-            solution = self.attempt(margin, self.settings.target.share, seed, draft=True)
-        except UnreachableError:
-            return OUT_OF_REACH
-        return self.expected(solution.sites, one_in=CHECKED_ONE_IN)[1]
-
     def attempt(self, margin_db: float, share: float, seed: int, *, draft: bool) -> CoverSolution:
         """Return the least-cost network at one planning margin; a draft skips the proof.
 
@@ -293,8 +254,8 @@ class Siting:
         problem = self.problem(margin_db, share)
         rng = Streams(seed, 0).generator("lora", "siting")
         solver = self.settings.solver
-        full = Effort(int(MOVES * solver.effort), round(PROOF_NODES * solver.effort))
-        effort = QUICK if draft else full
+        nodes = 1 if self.quick else round(PROOF_NODES * solver.effort)
+        effort = QUICK if draft else Effort(int(MOVES * solver.effort), nodes)
         return solve_cover(problem, rng, gap=solver.gap, effort=effort)
 
     def problem(

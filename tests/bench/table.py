@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.peers import PEERS, Peer
+from twin.files import write_text
 
 HEAD = """# Benchmarks
 
@@ -26,8 +27,8 @@ PEERS_HEAD = """
 
 Peers were measured elsewhere, on a 2-core machine with Python 3.11, in CPU seconds of one core
 unless said otherwise: orders of magnitude, not a race. Source: the project's reference sheet on
-radio coverage, section named. [V] sourced, [D] derived or measured with a prototype, [U] unverified.
-Siting peers solved instances of the same kind and density, not the same ones.
+radio coverage, section named. [V] sourced, [D] derived or measured with a prototype, [U]
+unverified. Siting peers solved instances of the same kind and density, not the same ones.
 """
 
 Row = Mapping[str, Any]
@@ -36,18 +37,17 @@ Row = Mapping[str, Any]
 def main(arguments: Sequence[str]) -> int:
     """Write the table of the run in `arguments[0]` to `arguments[1]`; return the exit code."""
     if len(arguments) != 2:
-        print("usage: python -m tests.bench.table IN.json OUT.md", file=sys.stderr)
+        sys.stderr.write("usage: python -m tests.bench.table IN.json OUT.md\n")
         return 2
     source, target = Path(arguments[0]), Path(arguments[1])
     try:
         run = json.loads(source.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        print(f"{source}: not a pytest-benchmark file ({error})", file=sys.stderr)
+        sys.stderr.write(f"{source}: not a pytest-benchmark file ({error})\n")
         return 2
     text = table(run)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8")
-    print(text)
+    write_text(target, text)
+    sys.stdout.write(text)
     return 0
 
 

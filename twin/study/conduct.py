@@ -124,7 +124,7 @@ def conduct(
                 model.prepare(workspace, say)
     study = scenario.study
     replications = study.quick_replications if request.quick else study.replications
-    tornado = min(study.tornado_replications, replications) if not request.quick else 2
+    tornado = 1 if request.quick else min(study.tornado_replications, replications)
     recommended = recommend(scenario, workspace)
     plan = StudyPlan(
         tuple(option.id for option in scenario.options),

@@ -158,7 +158,7 @@ def headline(findings: Findings) -> Text:
     gateways = best.outcome["gateways_ht_eur"]
     share = percents(target.share)
     if not best.plan.reaches_target:
-        reach = percents(best.plan.reachable_share)
+        reach = percents(best.plan.reachable_share, 1)
         return Text(
             f"La cible de {share.fr} est hors d'atteinte avec ces points hauts : tous ensemble "
             f"n'en donnent que {reach.fr}",

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from fractal_relief import NORTH_M, WEST_M, fractal
 from numpy.typing import NDArray
 
 from models.lora.diffraction import delta_bullington_db
@@ -26,19 +27,6 @@ from twin.lang import same
 from twin.terrain.grid import Terrain
 
 Floats = NDArray[np.float64]
-WEST_M, NORTH_M = 600_000.0, 6_640_000.0
-
-
-def fractal(size: int, spread_m: float, cell_m: float = 50.0, seed: int = 1) -> Terrain:
-    """Return fractal relief of a given standard deviation, spectral slope 3.2."""
-    rng = np.random.default_rng(seed)
-    frequency = np.fft.fftfreq(size)
-    wave = np.hypot(frequency[:, None], frequency[None, :])
-    wave[0, 0] = 1.0
-    noise = np.fft.fft2(rng.standard_normal((size, size)))
-    relief = np.fft.ifft2(noise * wave**-1.6).real
-    heights = (relief / relief.std() * spread_m + 200.0).astype(np.float32)
-    return Terrain(heights, WEST_M, NORTH_M, cell_m, same("fractal"), synthetic=True)
 
 
 def flat(size: int, height_m: float = 150.0, cell_m: float = 50.0) -> Terrain:
