@@ -14,10 +14,10 @@ quick: $(VENV)/.study ## the same in under a minute, rougher
 	@$(BIN)/python run.py study $(SCENARIO) --quick
 
 test: $(VENV)/.test ## every test but benchmarks and the slow ones
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-all: $(VENV)/.test ## every test, the slow ones too
-	@$(BIN)/python -m pytest -m "not bench"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not bench"
 
 bench: $(VENV)/.test ## every benchmark; the table, missed bars included, goes to results/bench/
 	@mkdir -p results/bench

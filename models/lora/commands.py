@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from models.lora.calibrate_command import calibrate
+from models.lora.coverage_command import coverage
 from models.lora.link_command import link
 from models.lora.path_loss_command import path_loss
 from models.lora.site_command import site
@@ -41,3 +42,10 @@ def register(app: typer.Typer) -> None:
             "The least-cost high points of one option, with the proven gap to the optimum.",
         ),
     )(site)
+    app.command(
+        "coverage",
+        help=say(
+            "Rasters d'un réseau, et qui entend des points, polygones ou routes.",
+            "Rasters of a network, and who hears points, polygons or roads.",
+        ),
+    )(coverage)

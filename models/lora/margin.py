@@ -17,7 +17,8 @@ LEAST_MARGIN_DB = -6.0
 """Half of the meters of a demand may lie above its margin: a negative margin is not absurd."""
 
 CHECKED_ONE_IN = 4
-"""Meters looked at when a plan's expected share is computed during the search."""
+MANY_METERS = 20_000
+"""From this number on, one meter in so many is looked at during the search."""
 
 COARSE_STEPS = 6
 """Every third decibel, where bisection has found no margin that reaches the target."""
@@ -63,4 +64,11 @@ def drafted(siting: Siting, margin_db: float, share: float, seed: int) -> tuple[
         solution = siting.attempt(margin_db, share, seed, draft=True)
     except UnreachableError:
         return OUT_OF_REACH, 0.0
-    return siting.expected(solution.sites, one_in=CHECKED_ONE_IN)[1], float(solution.cost_eur)
+    return siting.expected(solution.sites, one_in=checked_one_in(siting))[1], float(
+        solution.cost_eur
+    )
+
+
+def checked_one_in(siting: Siting) -> int:
+    """Return one meter in how many tells what a network serves, during the search."""
+    return CHECKED_ONE_IN if len(siting.demand) >= MANY_METERS else 1

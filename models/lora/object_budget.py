@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from models.lora.levels import Losses, fixed_gain_db, placement_loss_db
 from models.lora.meters import INDOOR, OUTDOOR, PIT
+from models.lora.nominal import mean_losses
 from models.lora.sensitivity import LOWEST_FACTOR, sensitivity_dbm
 from models.lora.settings import MetersSection, RadioSection
 from models.lora.use_cases import UseCase, placement
@@ -25,22 +26,6 @@ METER_PLACES = {
     UseCase.METER_INDOOR: INDOOR,
     UseCase.METER_OUTDOOR: OUTDOOR,
 }
-
-
-def mean_losses(scenario: Scenario) -> Losses:
-    """Return the uncertain part of the budget with every assumption at its mean."""
-
-    def mean(name: str) -> float:
-        return prior_named(scenario.assumptions, name, scenario.path).mean()
-
-    return Losses(
-        pit_db=mean("pit_loss_db"),
-        clutter_db=mean("clutter_loss_db"),
-        antenna_db=mean("meter_antenna_loss_db"),
-        noise_rise_db=mean("noise_rise_db"),
-        bias_db=mean("propagation_bias_db"),
-        entry_probability=0.5,
-    )
 
 
 def usual_case(meters: MetersSection) -> UseCase:

@@ -22,10 +22,14 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Network:
-    """The gateways looked at, shape (gateways,): Lambert-93 place, antenna height above ground."""
+    """The gateways looked at, shape (gateways,): Lambert-93 place, antenna height above ground.
+
+    `kinds` are keys of `sites.KIND_LABELS`.
+    """
 
     ids: tuple[str, ...]
     names: tuple[str, ...]
+    kinds: tuple[str, ...]
     x_m: Floats
     y_m: Floats
     height_m: Floats

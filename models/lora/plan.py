@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from models.lora.bill import gateway_investment_eur, gateway_tco
 from models.lora.links import LinkTable
-from models.lora.margin import CHECKED_ONE_IN, MARGIN_STEP_DB, what_to_ask
+from models.lora.margin import checked_one_in, what_to_ask
 from models.lora.meters import PLACEMENT_LABELS
 from models.lora.nominal import nominal_margin_db
 from models.lora.programme import Step, order_programme
@@ -44,8 +44,11 @@ PROOF_NODES = 5
 SHARE_TOLERANCE = 0.0025
 """What the meters left out of the search may take from a target it found reached."""
 
-SECOND_THOUGHTS = 4
-"""Margins tried with the full search, from the one whose draft reached the target."""
+SECOND_THOUGHTS = ((0.0, False), (0.5, False), (1.0, False), (0.0, True))
+"""Margins above that of the draft (dB), and whether a draft will do, until the target is reached.
+
+The full search finds leaner networks than the draft that set the margin: they may serve fewer.
+"""
 
 
 @dataclass(frozen=True)
@@ -218,22 +221,20 @@ class Siting:
         """
         target = self.settings.target
         margin, asked = what_to_ask(self, seed, say)
-        for _ in range(SECOND_THOUGHTS):
-            solution = self.attempt(margin, asked, seed, draft=False)
+        for raised_db, draft in SECOND_THOUGHTS:
+            solution = self.attempt(margin + raised_db, asked, seed, draft=draft)
             expected = self.expected(solution.sites)
             reaches = bool(expected[1] >= target.share - SHARE_TOLERANCE)
             if reaches or asked > target.share:
                 break
-            # The full search found a leaner network than the draft did: ask a little more of it.
-            margin += MARGIN_STEP_DB
         # Every meter counts in what is told of a target missed; else one in four is enough.
         reachable = self.expected(
-            np.flatnonzero(self.allowed), one_in=CHECKED_ONE_IN if reaches else 1
+            np.flatnonzero(self.allowed), one_in=checked_one_in(self) if reaches else 1
         )[1]
         return Plan(
             sites=np.sort(solution.sites).astype(np.int64),
             allowed=self.allowed,
-            margin_db=margin,
+            margin_db=margin + raised_db,
             expected_share=expected,
             reachable_share=max(reachable, expected[1]),
             reaches_target=reaches,

@@ -56,7 +56,12 @@ PEERS: dict[str, tuple[Peer, ...]] = {
         _rate("Py1812, P.1812-8", 0.95e3, "1", "with troposcatter and ducting"),
     ),
     "department": (
-        _rate("prototype, radial sweep with aggregation", 391e6 / 84.5, "2", "391 M px in 84.5 s"),
+        _rate(
+            "prototype, radial sweep, Bullington only",
+            391e6 / 84.5,
+            "2",
+            "1,000 sites x 25 km at 100 m, 391 M evaluations in 84.5 s",
+        ),
     ),
     "siting 241 124 1": (
         _time(_HIGHS, 6.5, "optimal"),

@@ -49,4 +49,5 @@ def efficient(steps: list[CurveStep]) -> tuple[CurveStep, ...]:
         if step.chosen
         or not any(other.share >= step.share and other.cost_eur < step.cost_eur for other in steps)
     ]
-    return tuple(sorted(kept, key=lambda step: (step.share, step.cost_eur)))
+    # Two targets that one network serves make one point.
+    return tuple(sorted(dict.fromkeys(kept), key=lambda step: (step.share, step.cost_eur)))

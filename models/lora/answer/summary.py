@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from models.lora.answer.curve import CurveStep
@@ -100,8 +101,9 @@ def _option(findings: Findings, judged: Judged) -> dict[str, Any]:
 def _interval(interval: Interval) -> dict[str, Any]:
     return {
         "mean": interval.mean,
-        "low": interval.low,
-        "high": interval.high,
+        # One replication bounds nothing, and JSON knows no infinity.
+        "low": interval.low if isfinite(interval.low) else None,
+        "high": interval.high if isfinite(interval.high) else None,
         "level": interval.level,
         "n": interval.n,
     }

@@ -78,4 +78,4 @@ def write_tables(findings: Findings, listed: list[Table]) -> list[FileLink]:
 
 def _write_json(path: Path, content: object) -> None:
     with write_atomically(path, "w") as handle:
-        json.dump(content, handle, ensure_ascii=False, indent=1)
+        json.dump(content, handle, ensure_ascii=False, indent=1, allow_nan=False)
