@@ -13,8 +13,9 @@ from models.lora.answer.words import percents
 from models.lora.answer.zone_tables import candidates_table, commune_table, sites_table
 from models.lora.coverage_rasters import CoverageRasters, Gateways, coverage_rasters
 from models.lora.ground import read_ground, territory_areas
-from models.lora.levels import Losses, fixed_gain_db, placement_loss_db
+from models.lora.levels import fixed_gain_db, placement_loss_db
 from models.lora.meters import INDOOR, OUTDOOR, PIT, PLACEMENT_LABELS
+from models.lora.nominal import mean_losses
 from models.lora.sites import KIND_LABELS
 from models.lora.sweep import RasterFrame, SweepSettings
 from twin.lang import Lang, Text
@@ -25,7 +26,6 @@ from twin.report.rasters import RasterBand, RasterStyle, write_raster
 from twin.report.svg import Svg
 from twin.report.vectors import Layer, write_geopackage
 from twin.territory.areas import OUTSIDE, CommuneAreas
-from twin.world import prior_named
 
 MARKERS = {"mast": "^", "municipal": "o", "own": "s"}
 COLOURS = {"mast": "#D55E00", "municipal": "#111111", "own": "#CC79A7"}
@@ -242,21 +242,9 @@ def draw_maps(findings: Findings) -> Maps:
 
 def needs_db(findings: Findings) -> dict[int, float]:
     """Return, per placement, the meter-side losses with every assumption at its mean."""
-    scenario, settings = findings.scenario, findings.best.settings
-
-    def mean(name: str) -> float:
-        return prior_named(scenario.assumptions, name, scenario.path).mean()
-
-    losses = Losses(
-        pit_db=mean("pit_loss_db"),
-        clutter_db=mean("clutter_loss_db"),
-        antenna_db=mean("meter_antenna_loss_db"),
-        noise_rise_db=mean("noise_rise_db"),
-        bias_db=mean("propagation_bias_db"),
-        entry_probability=0.5,
-    )
     places = np.array([OUTDOOR, INDOOR, PIT], dtype=np.uint8)
-    loss = placement_loss_db(settings.radio, places, losses)
+    radio = findings.best.settings.radio
+    loss = placement_loss_db(radio, places, mean_losses(findings.scenario))
     return {int(place): float(value) for place, value in zip(places, loss, strict=True)}
 
 

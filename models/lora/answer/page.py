@@ -211,6 +211,20 @@ def notices(findings: Findings) -> tuple[Callout, ...]:
             ),
         )
     )
+    model = findings.best.settings.radio.model
+    if model != "delta-bullington":
+        boxes.append(
+            Callout(
+                Text("Cartes et chiffres", "Maps and figures"),
+                Text(
+                    f"Les chiffres suivent le modèle `{model}` du scénario ; les cartes restent "
+                    "tracées en delta-Bullington.",
+                    f"Figures follow the scenario's model `{model}`; maps are still drawn with "
+                    "delta-Bullington.",
+                ),
+                "warning",
+            )
+        )
     lost = findings.stage.links.void_paths
     if lost:
         boxes.append(
