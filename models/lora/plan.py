@@ -9,6 +9,7 @@ the planner's usual fade margin, computed instead of guessed.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -18,6 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.lora.bill import gateway_investment_eur, gateway_tco
+from models.lora.bound import attainable, gap_of
+from models.lora.last_resort import filled
 from models.lora.links import LinkTable
 from models.lora.margin import checked_one_in, what_to_ask
 from models.lora.meters import PLACEMENT_LABELS
@@ -231,7 +234,8 @@ class Siting:
         reachable = self.expected(
             np.flatnonzero(self.allowed), one_in=checked_one_in(self) if reaches else 1
         )[1]
-        return Plan(
+        bound = attainable(float(solution.bound), self.cost_eur[self.allowed])
+        plan = Plan(
             sites=np.sort(solution.sites).astype(np.int64),
             allowed=self.allowed,
             margin_db=margin + raised_db,
@@ -239,10 +243,31 @@ class Siting:
             reachable_share=max(reachable, expected[1]),
             reaches_target=reaches,
             cost_eur=float(solution.cost_eur),
-            bound_eur=float(solution.bound),
-            gap=float(solution.gap),
-            proven=bool(solution.proven_optimal),
-            trace=tuple((step.method, float(step.objective)) for step in solution.trace),
+            bound_eur=bound,
+            gap=gap_of(float(solution.cost_eur), bound),
+            proven=bool(solution.proven_optimal) or bound >= solution.cost_eur * (1.0 - 1e-9),
+            trace=tuple(
+                (step.method, step.objective)
+                for step in solution.trace
+                if math.isfinite(step.objective)
+            ),
+        )
+        if reaches or reachable < target.share:
+            return plan
+        return self._filled(plan)
+
+    def _filled(self, plan: Plan) -> Plan:
+        """Return a plan that reaches the target by adding sites; nothing is proven of its cost."""
+        sites = filled(self, plan.sites, self.settings.target.share)
+        return replace(
+            plan,
+            sites=sites,
+            expected_share=self.expected(sites),
+            reaches_target=True,
+            cost_eur=float(self.cost_eur[sites].sum()),
+            bound_eur=0.0,
+            gap=1.0,
+            proven=False,
         )
 
     def attempt(self, margin_db: float, share: float, seed: int, *, draft: bool) -> CoverSolution:
@@ -255,7 +280,7 @@ class Siting:
         problem = self.problem(margin_db, share)
         rng = Streams(seed, 0).generator("lora", "siting")
         solver = self.settings.solver
-        nodes = 1 if self.quick else round(PROOF_NODES * solver.effort)
+        nodes = 2 if self.quick else round(PROOF_NODES * solver.effort)
         effort = QUICK if draft else Effort(int(MOVES * solver.effort), nodes)
         return solve_cover(problem, rng, gap=solver.gap, effort=effort)
 

@@ -89,15 +89,15 @@ def answer(findings: Findings) -> Answer:
     return Answer(
         headline=headline(findings),
         detail=Text(
-            f"Le plan est le moins cher que l'on ait trouvé pour que {share.fr} des compteurs "
-            f"soient entendus par {k} passerelles dans le monde le plus attendu ; l'écart prouvé à "
-            f"l'optimum est de {percents(plan.gap, 1).fr}. Le terrain et les propriétaires en "
+            f"Le plan est le moins cher que l'on ait trouvé pour viser {share.fr} des compteurs "
+            f"entendus par {k} passerelles dans le monde le plus attendu ; l'écart prouvé à "
+            f"l'optimum, à cette marge de planification, est de {percents(plan.gap, 1).fr}. Le terrain et les propriétaires en "
             f"décideront autrement : « une fois complété » compte les refus et les passerelles "
             f"ajoutées après mesure, tant que chacune sert au moins "
             f"{target.least_gain_meters:.0f} compteurs de plus, dans {findings.n} mondes simulés.",
-            f"The plan is the cheapest found for {share.en} of the meters to be heard by {k} "
-            f"gateways in the most expected world; its proven gap to the optimum is "
-            f"{percents(plan.gap, 1).en}. Ground and owners will decide otherwise: 'once "
+            f"The plan is the cheapest found to aim at {share.en} of the meters heard by {k} "
+            f"gateways in the most expected world; its proven gap to the optimum, at this planning "
+            f"margin, is {percents(plan.gap, 1).en}. Ground and owners will decide otherwise: 'once "
             f"completed' counts refusals and gateways added after measurement, as long as each serves "
             f"at least {target.least_gain_meters:.0f} more meters, in {findings.n} simulated worlds.",
         ),

@@ -74,9 +74,7 @@ def options_table(findings: Findings) -> Table:
     share = Kind.SHARE
     columns = (
         OPTION,
-        Column(
-            "planned", Text("Passe\u00adrelles prévues", "Gate\u00adways planned"), Kind.INTEGER
-        ),
+        Column("planned", Text("Prévues", "Planned"), Kind.INTEGER),
         Column("final_low", Text("complété : de", "completed: from"), Kind.INTEGER),
         Column("final_high", Text("à", "to"), Kind.INTEGER),
         Column("share_1", Text("Plan seul : par 1", "Plan alone: by 1"), share),

@@ -207,6 +207,16 @@ def test_an_unreachable_target_gives_the_best_there_is() -> None:
     assert plan.expected_share[1] > everything - 0.08
 
 
+@pytest.mark.parametrize("seed", [3, 6, 9])
+def test_a_target_just_within_reach_is_reached(seed: int) -> None:
+    """Where all sites together reach the target, a plan that reaches it is found."""
+    everyone = plane(seed, reach_db=16.0)
+    most = everyone.expected(np.flatnonzero(everyone.allowed))[1]
+    plan = plane(seed, share=most - 0.002, reach_db=16.0).solve(1, mute)
+    assert plan.reaches_target
+    assert plan.expected_share[1] >= most - 0.002 - 0.0025
+
+
 def test_a_plan_is_kept_whole(tmp_path: Path) -> None:
     """What is written is read back equal, and is JSON."""
     plan = plane(1).solve(1, mute)
