@@ -10,10 +10,10 @@ from models.lora.answer.curve import CurveStep
 from models.lora.answer.findings import INDRE_BAND, Findings
 from models.lora.answer.maps import Maps
 from models.lora.answer.programme import Programme, programme_table
-from models.lora.answer.words import interval_text, millions, percents
+from models.lora.answer.words import interval_text, millions, percents, unit_text
 from models.lora.outcomes import discounted_name
 from models.lora.use_cases import UseCase
-from twin.decide.priors import Status
+from twin.decide.priors import Prior
 from twin.lang import Lang, Text
 from twin.report.blocks import (
     Assumption,
@@ -240,31 +240,24 @@ def trust(findings: Findings) -> tuple[Block, ...]:
 
 def assumptions(findings: Findings) -> tuple[Block, ...]:
     """Return every assumption with its status."""
-
-    def value(low: float, mode: float, high: float, unit: str, lang: Lang) -> str:
-        digits = 2 if max(abs(low), abs(high)) < 2 else 0  # noqa: PLR2004 - shares and rates need decimals
-        if max(abs(low), abs(high)) < 20 and digits == 0:  # noqa: PLR2004 - small figures keep one
-            digits = 1
-        low_text, mode_text, high_text = (number(each, digits, lang) for each in (low, mode, high))
-        tail = "" if unit == "1" else f" {unit}"
-        joint = ("de", "à", "usuel") if lang is Lang.FR else ("from", "to", "mode")
-        return f"{joint[0]} {low_text} {joint[1]} {high_text}{tail} ({joint[2]} {mode_text})"
-
-    words = {
-        Status.SOURCED: "sourced",
-        Status.DERIVED: "derived",
-        Status.UNVERIFIED: "unverified",
-    }
     items = tuple(
         Assumption(
             prior.label,
-            Text(
-                value(prior.low, prior.mode, prior.high, prior.unit, Lang.FR),
-                value(prior.low, prior.mode, prior.high, prior.unit, Lang.EN),
-            ),
-            words[prior.status],  # type: ignore[arg-type] # the three literals of blocks.Status
+            Text(range_text(prior, Lang.FR), range_text(prior, Lang.EN)),
+            prior.status.value,
             Text(prior.source, prior.source),
         )
         for _, prior in sorted(findings.scenario.assumptions.items())
     )
     return (Assumptions(items),)
+
+
+def range_text(prior: Prior, lang: Lang) -> str:
+    """Return `de 10 à 30 dB (usuel 20)`."""
+    largest = max(abs(prior.low), abs(prior.high))
+    digits = 2 if largest < 2 else (1 if largest < 20 else 0)  # noqa: PLR2004 - small figures keep more
+    low, mode, high = (number(each, digits, lang) for each in (prior.low, prior.mode, prior.high))
+    unit = unit_text(prior.unit).say(lang)
+    tail = f" {unit}" if unit else ""
+    first, joint, usual = ("de", "à", "usuel") if lang is Lang.FR else ("from", "to", "mode")
+    return f"{first} {low} {joint} {high}{tail} ({usual} {mode})"

@@ -33,6 +33,27 @@ def millions(eur: float) -> Text:
     return Text(short_euros(eur, Lang.FR), short_euros(eur, Lang.EN))
 
 
-def span(low: Text, high: Text) -> Text:
-    """Return `from … to …`."""
-    return Text(f"de {low.fr} à {high.fr}", f"{low.en} to {high.en}")
+_UNIT_WORDS = {
+    "HT": "excl. VAT",
+    "unité": "unit",
+    "compteur": "meter",
+    "relève": "reading",
+    "an": "year",
+    "mois": "month",
+    "jour": "day",
+}
+
+
+def unit_text(unit: str) -> Text:
+    """Return a unit of the assumptions table in both languages; `1` is no unit.
+
+    >>> unit_text("€ HT/compteur/an").en
+    '€ excl. VAT/meter/year'
+    """
+    if unit == "1":
+        return Text("", "")
+    parts = [
+        " ".join(_UNIT_WORDS.get(word, word) for word in part.split(" "))
+        for part in unit.split("/")
+    ]
+    return Text(unit, "/".join(parts))
