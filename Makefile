@@ -43,6 +43,8 @@ $(VENV)/.python:
 $(VENV)/.study: $(VENV)/.python requirements.txt
 	@echo "installing the locked packages into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@echo "compiling the kernels (once, about 45 s)"
+	@$(BIN)/python run.py warm
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.study requirements-dev.txt

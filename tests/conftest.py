@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,3 +72,11 @@ def run_py(
         return Outcome(code, captured.out, captured.err)
 
     return call
+
+
+@pytest.fixture
+def ctrl_c_is_heard() -> Iterator[None]:
+    """Make Ctrl-C raise KeyboardInterrupt here, wherever the suite was started from."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -66,7 +66,7 @@ question = "Combien de passerelles ?"
 question_en = "How many gateways?"
 seed = 7
 replications = 3
-quick_replications = 2
+quick_replications = 3
 tornado_replications = 1
 start = 2027-01-04
 

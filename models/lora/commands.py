@@ -9,6 +9,7 @@ from models.lora.coverage_command import coverage
 from models.lora.link_command import link
 from models.lora.path_loss_command import path_loss
 from models.lora.site_command import site
+from models.lora.warm_command import warm
 from twin.cli.language import say
 
 
@@ -49,3 +50,10 @@ def register(app: typer.Typer) -> None:
             "Rasters of a network, and who hears points, polygons or roads.",
         ),
     )(coverage)
+    app.command(
+        "warm",
+        help=say(
+            "Compiler une fois pour toutes ce que les études calculent.",
+            "Compile once and for all what studies compute.",
+        ),
+    )(warm)

@@ -43,9 +43,9 @@ class StudySection(Section):
     question: str = Field(min_length=1, description="the question, in French")
     question_en: str = Field(min_length=1, description="the question, in English")
     seed: int = Field(ge=0, le=LARGEST_SEED, description="the study's seed: same seed, same bits")
-    replications: int = Field(ge=2, le=100_000, description="sets of dice each option meets")
+    replications: int = Field(ge=3, le=100_000, description="sets of dice each option meets")
     quick_replications: int = Field(
-        default=4, ge=2, le=100_000, description="the same with --quick"
+        default=4, ge=3, le=100_000, description="the same with --quick"
     )
     tornado_replications: int = Field(
         default=4, ge=1, le=100_000, description="sets of dice of each end of the sensitivity chart"

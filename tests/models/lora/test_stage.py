@@ -19,7 +19,7 @@ STUDY = """
 question = "?"
 question_en = "?"
 seed = 1
-replications = 2
+replications = 3
 start = 2027-01-04
 [models]
 lora = "models.lora"

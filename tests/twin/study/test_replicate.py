@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -119,6 +120,7 @@ def test_ctrl_c_leaves_readable_parts_and_a_resumed_run_equals_a_whole_one(
         env={**os.environ, "PYTHONPATH": path},
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread runs yet
     )
     deadline = time.monotonic() + 60.0
     while len(list(folder.glob("r*.parquet"))) < 5:

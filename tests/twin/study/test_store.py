@@ -112,6 +112,7 @@ def test_a_write_that_fails_leaves_nothing_behind(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a POSIX signal")
+@pytest.mark.usefixtures("ctrl_c_is_heard")
 def test_ctrl_c_during_a_query_is_ctrl_c(tmp_path: Path) -> None:
     """DuckDB turns an interruption into a RuntimeError; the store turns it back."""
     store = filled(tmp_path, [Task("a", 0)])
