@@ -159,17 +159,16 @@ class Store:
             "zone": part.zone.astype(object),
             "value": part.value,
         }
-        connection.register("part", columns)
         try:
             with _interruptible():
+                connection.register("part", columns)
                 connection.execute(
                     _COPY.format(path=_quoted(path)),
                     [task.option, task.replication, _pins_text(task)],
                 )
+                connection.unregister("part")
         except duckdb.Error as error:
             raise RunError(_not_written(task, error)) from error
-        finally:
-            connection.unregister("part")
 
     def _fetch(self, sql: str) -> Table:
         paths = self.paths()
@@ -211,11 +210,15 @@ class Store:
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """Let Ctrl-C through: DuckDB swallows it and raises a RuntimeError in its place."""
+    """Let Ctrl-C through: DuckDB swallows it and raises an error of its own in its place.
+
+    A RuntimeError "Query interrupted" while a query runs, a duckdb.Error "KeyboardInterrupt: "
+    while it reads Python objects. A view left registered is replaced by the next.
+    """
     try:
         yield
-    except RuntimeError as error:
-        if str(error) == "Query interrupted":
+    except Exception as error:
+        if str(error) == "Query interrupted" or str(error).startswith("KeyboardInterrupt"):
             raise KeyboardInterrupt from error
         raise
 

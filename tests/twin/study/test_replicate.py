@@ -130,7 +130,7 @@ def test_ctrl_c_leaves_readable_parts_and_a_resumed_run_equals_a_whole_one(
     # As a terminal does: to the whole group, workers included.
     os.killpg(study.pid, signal.SIGINT)
     _, said = study.communicate(timeout=20.0)
-    assert study.returncode == 130
+    assert study.returncode == 130, said.decode()[-1500:]
     assert said == b""
     store = Store(folder, "abc")
     finished = store.finished()
