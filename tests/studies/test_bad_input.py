@@ -430,3 +430,18 @@ def test_the_real_command(words: list[str], small_territory: SmallTerritory, roo
     assert len(done.stderr.strip().splitlines()) == 1
     assert "Traceback" not in done.stderr
     assert not results.exists()
+
+
+def test_an_option_without_enough_sites_leaves_no_results(
+    small_territory: SmallTerritory, run_py: Callable[..., Any], tmp_path: Path
+) -> None:
+    """A target found out of reach while planning exits 2 and takes its half-made run away."""
+    small_territory.replace(
+        "gateways.toml", 'id = "masts-only"', 'id = "masts-only"\nlora.target.redundancy = 4'
+    )
+    results = tmp_path / "results"
+    done = run_py("study", small_territory.scenario, "--workers", 0, "--results", results)
+    assert done.code == 2
+    assert len(done.complaints) == 1
+    assert "masts-only" in done.complaints[0]
+    assert not (results / "gateways").exists()

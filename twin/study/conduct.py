@@ -8,15 +8,17 @@ under `results/` before the input has been found sound.
 from __future__ import annotations
 
 import hashlib
+import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twin.errors import ReplicationError
+from twin.errors import InputError, ReplicationError
 from twin.lang import Lang, Text
 from twin.recorder import Part
 from twin.scenario import Scenario, load_scenario
@@ -118,7 +120,7 @@ def conduct(
     content = content_hash(scenario)
     folder = run_folder(scenario, content, request.results)
     workspace = Workspace(folder / "prepared", request.results / ".cache")
-    with _timed(durations, "prepare"):
+    with _timed(durations, "prepare"), _nothing_left(folder, request.results):
         for chosen in models.values():
             for model in chosen:
                 model.prepare(workspace, say)
@@ -225,6 +227,23 @@ def _failures_text(failures: Sequence[Failure], finished: int) -> Text:
         f"{len(failures)} replication(s) failed, {finished} kept; no mean is published without "
         f"them. First: {first.task}: {first.error}\n{first.traceback}",
     )
+
+
+@contextmanager
+def _nothing_left(folder: Path, results: Path) -> Iterator[None]:
+    """Where the input proves bad after all, take away what this run alone had begun to write."""
+    if folder.exists():
+        yield
+        return
+    try:
+        yield
+    except InputError:
+        shutil.rmtree(folder, ignore_errors=True)
+        # Only folders that this left empty: other runs of the same study stay.
+        for parent in (folder.parent, results):
+            with suppress(OSError):
+                parent.rmdir()
+        raise
 
 
 class _timed:  # noqa: N801 - reads as a verb at its use
