@@ -9,9 +9,7 @@ from __future__ import annotations
 HOUR_S = 3_600.0
 DAY_S = 86_400.0
 YEAR_S = 365.25 * DAY_S
-KM_M = 1_000.0
 KM2_M2 = 1_000_000.0
-MHZ_HZ = 1_000_000.0
 
 SUFFIXES: dict[str, str] = {
     "_s": "s",

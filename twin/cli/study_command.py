@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -57,6 +56,7 @@ def study(
     _check_folder(results)
     from twin.cli.validate_command import tell
     from twin.study.conduct import Request, conduct
+    from twin.study.manifest import command_line
     from twin.study.progress import make_progress
 
     request = Request(
@@ -64,7 +64,7 @@ def study(
         workers=workers,
         lang=lang,
         results=results,
-        command=shlex.join(["run.py", *sys.argv[1:]]),
+        command=command_line(),
     )
 
     def follow(what: Text | str, share: float) -> None:

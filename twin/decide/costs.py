@@ -21,7 +21,6 @@ from twin.lang import Text
 DISCOUNT = 0.032
 """Real discount rate: 1.2 % + beta x 2 %, beta = 1 [V strategie.gouv.fr, 21/10/2021]."""
 
-DISCOUNT_SENSITIVITY = (0.020, 0.045)
 HORIZON_YEARS = 10
 
 
