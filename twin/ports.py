@@ -6,15 +6,25 @@ else; a study runs tasks and never knows where they run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from twin.lang import Text
-from twin.signals import AssetId, Command, Delivered, DeliveredBatch, Fleet, Reading, Signal
+from twin.signals import (
+    AssetId,
+    Command,
+    Delivered,
+    DeliveredBatch,
+    Fate,
+    Fleet,
+    Reading,
+    Signal,
+)
 
 if TYPE_CHECKING:
     import simpy
 
+    from twin.clock import Clock
     from twin.recorder import Part
     from twin.study.plan import Failure, Task
     from twin.workspace import Workspace
@@ -28,11 +38,23 @@ class Uplink(Protocol):
     """Where a model puts its readings."""
 
     def register(self, fleet: Fleet) -> None:
-        """Declare devices that will send periodically."""
+        """Declare devices that will send periodically, from now on.
+
+        Raises
+        ------
+        InputError
+            A fleet or an asset of that name is registered already.
+        """
         ...
 
     def send(self, reading: Reading) -> None:
-        """Send one event-driven reading (an alarm)."""
+        """Send one event-driven reading (an alarm) now, from a registered asset.
+
+        Raises
+        ------
+        InputError
+            Nobody registered the asset.
+        """
         ...
 
 
@@ -40,11 +62,17 @@ class Inbox(Protocol):
     """Where a policy finds what arrived."""
 
     def subscribe(self, signal: Signal, handler: Callable[[DeliveredBatch], None]) -> None:
-        """Call `handler` with each batch of deliveries of `signal`."""
+        """Call `handler` with each batch of deliveries of `signal` handed over from now on."""
         ...
 
     def latest(self, asset: AssetId, signal: Signal) -> Delivered | None:
-        """Return the last delivery of `signal` from `asset`, or None if none ever arrived."""
+        """Return the last delivery of `signal` from `asset`, or None if none ever arrived.
+
+        Raises
+        ------
+        InputError
+            Nobody registered the asset.
+        """
         ...
 
 
@@ -52,7 +80,56 @@ class Downlink(Protocol):
     """Where a policy puts its commands."""
 
     def send(self, command: Command) -> simpy.Event:
-        """Send `command`; the event's value is an Ack or a Lost, later."""
+        """Send `command`; the event's value is an Ack or a Lost, later.
+
+        Raises
+        ------
+        InputError
+            Nobody registered the asset.
+        """
+        ...
+
+
+class Link(Protocol):
+    """What carries readings up and commands down.
+
+    A model is given `uplink` and no more, a policy `inbox` and `downlink`: three views, because a
+    model never learns the fate of what it sent.
+    """
+
+    @property
+    def uplink(self) -> Uplink:
+        """Where models put their readings."""
+        ...
+
+    @property
+    def inbox(self) -> Inbox:
+        """Where policies find what arrived."""
+        ...
+
+    @property
+    def downlink(self) -> Downlink:
+        """Where policies put their commands."""
+        ...
+
+    def start(self, clock: Clock) -> None:
+        """Begin to carry, once; a fleet may be registered before or after."""
+        ...
+
+    def power(self, asset: AssetId, *, on: bool) -> None:
+        """Cut or restore a device's power now; without it the device makes no reading."""
+        ...
+
+    def gateway(self, gateway: AssetId, *, up: bool) -> None:
+        """Take a gateway down or up now; a link without gateways does nothing."""
+        ...
+
+    def tally(self) -> Mapping[str, Mapping[Fate, int]]:
+        """Return by fleet how many frames sent before now met each fate, with every fate named.
+
+        What was sent is their sum. A frame received before now is DELIVERED even if its window is
+        still open. Asking changes nothing else.
+        """
         ...
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from models.lora.airtime_command import airtime
 from models.lora.calibrate_command import calibrate
 from models.lora.coverage_command import coverage
 from models.lora.link_command import link
@@ -29,6 +30,13 @@ def register(app: typer.Typer) -> None:
             "One link: profile, received level and margin per use case.",
         ),
     )(link)
+    app.command(
+        "airtime",
+        help=say(
+            "Le temps d'antenne d'une trame, et combien la loi en permet par heure.",
+            "A frame's time on air, and how many an hour the law allows.",
+        ),
+    )(airtime)
     app.command(
         "calibrate",
         help=say(

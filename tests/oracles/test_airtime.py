@@ -93,7 +93,7 @@ def test_broadcasts_and_grows_with_size() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "factor", "rate"), [(256, 7, 1), (-1, 7, 1), (20, 6, 1), (20, 13, 1), (20, 7, 5)]
+    ("size", "factor", "rate"), [(256, 7, 1), (-1, 7, 1), (20, 4, 1), (20, 13, 1), (20, 7, 5)]
 )
 def test_out_of_range_is_refused(size: int, factor: int, rate: int) -> None:
     """A size over 255, an unknown spreading factor or 4/9 coding is refused, not computed."""

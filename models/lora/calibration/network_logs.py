@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +31,7 @@ from models.lora.calibration.frames import (
     place_numbers,
     positions_m,
 )
-from models.lora.calibration.uplinks import Uplink
+from models.lora.calibration.uplinks import Uplink, received_time
 from twin.cells import raise_all
 from twin.errors import DataError, Fault
 from twin.lang import Text
@@ -136,14 +136,12 @@ def _device_frames(
     logged: list[Uplink], listed: Device | None, told: dict[str, int]
 ) -> list[_Sent]:
     """Return the frames of one device, gaps filled."""
-    if all(uplink.received_at for uplink in logged):
-        logged = sorted(logged, key=lambda uplink: uplink.received_at)
     frames: list[_Sent] = []
     before: tuple[int, Device | None, int] | None = None
-    for uplink in _merged(logged):
+    for uplink in frames_of_device(logged):
         here = listed or _fix(uplink)
-        if before is not None and uplink.counter > before[0] + 1:
-            missing = uplink.counter - before[0] - 1
+        missing = 0 if before is None else missing_between(before[0], uplink.counter)
+        if before is not None and missing:
             there = before[1]
             if missing > LONGEST_GAP:
                 told["outage"] += 1
@@ -161,7 +159,26 @@ def _device_frames(
     return frames
 
 
-def _merged(logged: list[Uplink]) -> list[Uplink]:
+def frames_of_device(logged: Sequence[Uplink]) -> list[Uplink]:
+    """Return the frames of one device in order of arrival, repetitions joined.
+
+    The order is that of `received_at` where every uplink has a time with its zone, else the log's.
+    """
+    times = [time for uplink in logged if (time := received_time(uplink)) and time.tzinfo]
+    if len(times) == len(logged):
+        by_time = sorted(range(len(logged)), key=lambda number: times[number])
+        logged = [logged[number] for number in by_time]
+    elif all(uplink.received_at for uplink in logged):
+        logged = sorted(logged, key=lambda uplink: uplink.received_at)
+    return _merged(logged)
+
+
+def missing_between(before: int, after: int) -> int:
+    """Return how many frames a counter skipped from one frame to the next; 0 in a new session."""
+    return max(after - before - 1, 0)
+
+
+def _merged(logged: Sequence[Uplink]) -> list[Uplink]:
     """Join repetitions of one frame (same counter in a row): their receptions are its own."""
     result: list[Uplink] = []
     for uplink in logged:
@@ -169,14 +186,10 @@ def _merged(logged: list[Uplink]) -> list[Uplink]:
             last = result[-1]
             have = {r.gateway for r in last.receptions}
             extra = tuple(r for r in uplink.receptions if r.gateway not in have)
-            result[-1] = Uplink(
-                last.device,
-                last.counter,
-                last.spreading_factor,
-                last.frequency_mhz,
-                last.receptions + extra,
-                last.position_deg or uplink.position_deg,
-                last.received_at,
+            result[-1] = replace(
+                last,
+                receptions=last.receptions + extra,
+                position_deg=last.position_deg or uplink.position_deg,
             )
         else:
             result.append(uplink)

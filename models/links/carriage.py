@@ -1,0 +1,34 @@
+"""How a control link treats a message: the dice decide whether, a constant says when."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.links.calendar import Due
+from models.links.dice import LOSS, PERIODIC, U8, message_keys, units
+from twin.signals import Fate
+
+
+class Carriage(NamedTuple):
+    """Each message is lost with probability `loss_share`, for `cause`, or takes `delay_s`."""
+
+    loss_share: float
+    delay_s: float
+    cause: Fate
+
+    def passes(self, keys: U8) -> NDArray[np.bool_]:
+        """Return which of the messages with these keys pass; a larger loss only removes some."""
+        return np.asarray(units(keys, LOSS) >= self.loss_share)
+
+    def passing(self, due: Due, keys: U8) -> Due:
+        """Return the readings that pass, `keys` being those of all devices of the fleet."""
+        # No dice are thrown where they decide nothing; draws lie strictly within (0, 1).
+        if self.loss_share <= 0.0:
+            return due
+        if self.loss_share >= 1.0:
+            return due.where(np.zeros(len(due.devices), dtype=np.bool_))
+        keys_due = message_keys(keys[due.devices], PERIODIC, due.numbers)
+        return due.where(self.passes(keys_due))

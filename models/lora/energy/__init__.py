@@ -1,0 +1,1 @@
+"""Charge drawn by LoRaWAN devices, the life of their batteries and the wave of replacements."""

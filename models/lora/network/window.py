@@ -1,0 +1,264 @@
+"""The compiled engine of the network: a window of time in, the fate of every frame out.
+
+The engine keeps the whole state of the network between windows, so the cut of time into windows
+changes nothing: a frame on the air at the end of one is settled in the next.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.lora.network.advance import DONE, FULL_LOG, advance, begin
+from models.lora.network.draws import ALARM
+from models.lora.network.fates import CommandLog, FrameLog, HearingLog
+from models.lora.network.setup import (
+    ALARM_ORDER,
+    COMMAND_ORDER,
+    MULTICAST_ORDER,
+    Groups,
+    Network,
+    Orders,
+    no_groups,
+    no_orders,
+)
+from models.lora.network.state import NOBODY, Counters, State, fresh_state, grown_pool
+
+LOG_ROWS = 65_536
+COMMAND_ROWS = 4_096
+
+
+class Window(NamedTuple):
+    """What became known during a window."""
+
+    frames: FrameLog
+    commands: CommandLog
+    hearings: HearingLog
+
+
+class WindowEngine:
+    """The network, living window by window.
+
+    Parameters
+    ----------
+    network
+        What stands in the field.
+    groups
+        Multicast groups, for multicast orders.
+
+    Attributes
+    ----------
+    now_s
+        Until when the network has lived.
+    state
+        Everything that changes; its arrays may be read between windows (`tally` by device,
+        `receptions_by` gateway, factor, margin and state), never written.
+    """
+
+    def __init__(self, network: Network, groups: Groups | None = None) -> None:
+        self.network = network
+        self.groups = groups or no_groups()
+        self.now_s = 0.0
+        self.state: State = fresh_state(network)
+        self._logging = bool(network.fleets.watched.any())
+        self._log = empty_log(LOG_ROWS if self._logging else 0)
+        self._commands = _empty_commands(COMMAND_ROWS)
+        self._begun = False
+
+    def run(self, until_s: float, orders: Orders | None = None) -> Window:
+        """Live until `until_s` (not included) and return what became known meanwhile.
+
+        `orders` are sorted by time and fall within the window.
+
+        Raises
+        ------
+        ValueError
+            Orders out of order or outside the window.
+        """
+        orders = orders or no_orders()
+        self._check(orders, until_s)
+        own = self._taken_in(orders)
+        hearings = _empty_hearings(self._hearing_rows(orders))
+        if not self._begun:
+            self._begun = True
+            begin(self.network, self.state)
+        counters = self.state.counters
+        counters[Counters.ORDER] = 0
+        counters[Counters.HEARING_LOG] = 0
+        parts: list[FrameLog] = []
+        told: list[CommandLog] = []
+        while True:
+            outcome = advance(
+                self.network,
+                self.state,
+                own,
+                self.groups,
+                until_s,
+                self._log,
+                self._commands,
+                hearings,
+            )
+            counters = self.state.counters
+            if outcome in {DONE, FULL_LOG} or self._log_is_half_full():
+                parts.append(_first_rows(self._log, int(counters[Counters.LOG])))
+                counters[Counters.LOG] = 0
+            told.append(_first_rows(self._commands, int(counters[Counters.COMMAND_LOG])))
+            counters[Counters.COMMAND_LOG] = 0
+            if outcome == DONE:
+                break
+            if outcome != FULL_LOG:
+                self._enlarge()
+        self.now_s = until_s
+        rows = int(counters[Counters.HEARING_LOG])
+        return Window(_joined(parts), _joined(told), _first_rows(hearings, rows))
+
+    @property
+    def on_air(self) -> int:
+        """Frames on the air now: their fate is not known yet."""
+        return int(self.state.counters[Counters.ON_AIR])
+
+    @property
+    def events(self) -> int:
+        """Events lived through."""
+        return int(self.state.counters[Counters.EVENTS])
+
+    def _log_is_half_full(self) -> bool:
+        return bool(self._logging and self.state.counters[Counters.LOG] > LOG_ROWS // 2)
+
+    def _check(self, orders: Orders, until_s: float) -> None:
+        at_s = orders.at_s
+        if len(at_s) and (np.any(np.diff(at_s) < 0.0) or at_s[0] < self.now_s):
+            raise ValueError("orders must be sorted by time and not lie in the past")
+        if len(at_s) and at_s[-1] >= until_s:
+            raise ValueError("orders must lie within the window")
+
+    def _hearing_rows(self, orders: Orders) -> int:
+        groups = orders.who[orders.kind == MULTICAST_ORDER]
+        # A multicast ordered near the end of a window is heard in the next one.
+        return int(np.diff(self.groups.indptr)[groups].sum()) + len(self.groups.device)
+
+    def _taken_in(self, orders: Orders) -> Orders:
+        """Return the orders with alarms and commands replaced by their rows in the pools."""
+        number = orders.number.copy()
+        alarms = np.flatnonzero(orders.kind == ALARM_ORDER)
+        commands = np.flatnonzero(orders.kind == COMMAND_ORDER)
+        counters = self.state.counters
+        first = int(counters[Counters.ALARMS])
+        self._room_for_alarms(first + len(alarms) + 8)
+        rows = first + np.arange(len(alarms))
+        alarm = self.state.alarm
+        alarm["number"][rows] = orders.number[alarms]
+        alarm["kind"][rows] = ALARM
+        alarm["due_s"][rows] = orders.at_s[alarms]
+        alarm["airtime_s"][rows] = orders.airtime_s[alarms]
+        number[alarms] = rows
+        counters[Counters.ALARMS] = first + len(alarms)
+        if len(commands):
+            old = len(self.state.command)
+            command = np.zeros(old + len(commands), dtype=self.state.command.dtype)
+            command[:old] = self.state.command
+            command["number"][old:] = orders.number[commands]
+            command["device"][old:] = orders.who[commands]
+            command["airtime_s"][old:] = orders.airtime_s[commands]
+            command["next"][old:] = NOBODY
+            command["open"][old:] = True
+            number[commands] = old + np.arange(len(commands))
+            self.state = self.state._replace(command=command)
+        return orders._replace(number=number)
+
+    def _room_for_alarms(self, rows: int) -> None:
+        alarm = self.state.alarm
+        if rows > len(alarm):
+            bigger = np.zeros(max(rows, 2 * len(alarm), 64), dtype=alarm.dtype)
+            bigger[: len(alarm)] = alarm
+            self.state = self.state._replace(alarm=bigger)
+
+    def _enlarge(self) -> None:
+        """Double every pool that is nearly used up."""
+        state, counters = self.state, self.state.counters
+        pools: dict[str, NDArray[Any]] = {}
+        for name, link, head, free, least in (
+            ("frame", "next_free", Counters.FREE_FRAME, Counters.FRAMES_FREE, 2),
+            (
+                "reception",
+                "next",
+                Counters.FREE_RX,
+                Counters.RX_FREE,
+                len(state.rank_gateway) + 1,
+            ),
+            (
+                "downlink",
+                "next_free",
+                Counters.FREE_DOWN,
+                Counters.DOWN_FREE,
+                len(state.gateway) + 3,
+            ),
+        ):
+            while counters[free] < least:
+                pool = pools.get(name, getattr(state, name))
+                counters[free] += len(pool)
+                pools[name], counters[head] = grown_pool(pool, link, int(counters[head]))
+        for times, codes, size, spare in (
+            ("air_s", "air_code", Counters.AIR_HEAP, 2 * len(state.gateway) + 4),
+            ("heap_s", "heap_code", Counters.DEVICE_HEAP, 4),
+        ):
+            needed = int(counters[size]) + spare
+            for name in (times, codes):
+                old = getattr(state, name)
+                if needed > len(old):
+                    pools[name] = np.zeros(2 * needed, dtype=old.dtype)
+                    pools[name][: len(old)] = old
+        self.state = state._replace(**pools)
+        self._room_for_alarms(int(counters[Counters.ALARMS]) + 2)
+
+
+def empty_log(rows: int) -> FrameLog:
+    """Return a frame log with room for so many rows."""
+    return FrameLog(
+        device=np.zeros(rows, dtype=np.int32),
+        kind=np.zeros(rows, dtype=np.int8),
+        number=np.zeros(rows, dtype=np.int64),
+        attempt=np.zeros(rows, dtype=np.int8),
+        due_s=np.zeros(rows),
+        start_s=np.zeros(rows),
+        airtime_s=np.zeros(rows),
+        data_rate=np.zeros(rows, dtype=np.int8),
+        tx_index=np.zeros(rows, dtype=np.int8),
+        channel=np.zeros(rows, dtype=np.int8),
+        fate=np.zeros(rows, dtype=np.int8),
+        gateways=np.zeros(rows, dtype=np.int16),
+        best_gateway=np.zeros(rows, dtype=np.int16),
+        level_dbm=np.zeros(rows),
+        first=np.zeros(rows, dtype=np.bool_),
+    )
+
+
+def _empty_commands(rows: int) -> CommandLog:
+    return CommandLog(
+        number=np.zeros(rows, dtype=np.int64),
+        device=np.zeros(rows, dtype=np.int32),
+        at_s=np.zeros(rows),
+        acknowledged=np.zeros(rows, dtype=np.bool_),
+        cause=np.zeros(rows, dtype=np.int8),
+    )
+
+
+def _empty_hearings(rows: int) -> HearingLog:
+    return HearingLog(
+        number=np.zeros(rows, dtype=np.int64),
+        device=np.zeros(rows, dtype=np.int32),
+        at_s=np.zeros(rows),
+        heard=np.zeros(rows, dtype=np.bool_),
+    )
+
+
+def _first_rows(log: Any, rows: int) -> Any:
+    return type(log)(*(column[:rows].copy() for column in log))
+
+
+def _joined(parts: list[Any]) -> Any:
+    if len(parts) == 1:
+        return parts[0]
+    return type(parts[0])(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
