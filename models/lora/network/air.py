@@ -88,7 +88,7 @@ def _open_one(net: Network, st: State, f: int, g: int, level_dbm: float, factor:
     st.counters[RX_FREE] -= 1
     sensitivity_dbm = net.gateways.sensitivity_dbm[g, factor]
     new.power_mw = milliwatt(level_dbm)
-    new.need_mw = _needed_mw(net, st, f, g, sensitivity_dbm)
+    new.need_mw = needed_mw(net, st, f, g, sensitivity_dbm)
     new.level_dbm = level_dbm
     new.start_s = frame.start_s
     new.end_s = frame.start_s + frame.airtime_s
@@ -142,8 +142,8 @@ def _disturb(st: State, new: int, old: int, energy: bool) -> None:
 
 
 @hot
-def _needed_mw(net: Network, st: State, f: int, g: int, sensitivity_dbm: float) -> float:
-    """Return the power a reception needs, raised by somebody else's frame where one hits it."""
+def needed_mw(net: Network, st: State, f: int, g: int, sensitivity_dbm: float) -> float:
+    """Return the power a reception of frame `f` needs, raised by somebody else's frame where one hits it."""
     frame = st.frame[f]
     c = frame.channel
     need_mw = milliwatt(sensitivity_dbm)

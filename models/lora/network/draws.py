@@ -24,7 +24,8 @@ PERIODIC, ALARM, ANSWER, JOIN, COMMAND = 0, 1, 2, 3, 4
 class-C device, a join-request, a command (downlink)."""
 
 ARRIVAL, CHANNEL, FADING, BACK_OFF, OUTSIDE, OUTSIDE_LEVEL, DOWN_FADING, SLOW_PHASE, SLOW = range(9)
-"""Purposes of a draw."""
+SURVIVAL, ANSWERED = 9, 10
+"""Purposes of a draw; the last two are the surrogate's."""
 
 MOST_ATTEMPTS = 64
 """Attempts of one message that have draws of their own."""

@@ -170,7 +170,8 @@ def radio(
 ) -> Radio:
     """Return the physics of receptions; the defaults are the twin's (`received`, status [U]).
 
-    Links are looked at down to four standard deviations of everything that moves.
+    Links are looked at down to four standard deviations of everything that moves below the
+    sensitivity (1 in 31,000 of their frames would be heard), at least down to `cut_db`.
     """
     spread_db = float(np.hypot(fading_sigma_db, slow_sigma_db)) + (2.0 if rayleigh else 0.0)
     return Radio(
@@ -178,7 +179,7 @@ def radio(
         energy=energy,
         grace_symbols=grace_symbols,
         cut_db=cut_db,
-        reach_db=4.0 * spread_db,
+        reach_db=max(0.0, 4.0 * spread_db - cut_db),
         fading_sigma_db=fading_sigma_db,
         rayleigh=rayleigh,
         slow_sigma_db=slow_sigma_db,

@@ -50,20 +50,28 @@ def wake(st: State, d: int, at_s: float, what: int) -> None:
 
 @hot
 def schedule_reading(net: Network, st: State, d: int) -> None:
-    """Work out when the device's next reading is due and put it on the heap."""
+    """Put the device's next reading on the heap."""
+    device = st.device[d]
+    device.due_s = next_due_s(net, st, d)
+    if device.due_s < np.inf:
+        wake(st, d, device.due_s, READING_DUE)
+
+
+@hot
+def next_due_s(net: Network, st: State, d: int) -> float:
+    """Return when the device's reading number `reading` is due; infinity: never."""
     device = st.device[d]
     if device.period_s == np.inf:
-        return
+        return np.inf
     key = message_key(device.key, PERIODIC, device.reading, 0)
     if net.fleets.arrival[device.fleet] == PERIODIC_ARRIVAL:
-        device.due_s = device.phase_s + device.reading * device.period_s
+        due_s = device.phase_s + device.reading * device.period_s
         jitter_s = net.fleets.jitter_s[device.fleet]
         if jitter_s > 0.0:
-            device.due_s += jitter_s * unit(key, ARRIVAL, 0)
-    else:
-        before_s = device.phase_s if device.reading == 0 else device.due_s
-        device.due_s = before_s + device.period_s * exponential(key, ARRIVAL, 0)
-    wake(st, d, device.due_s, READING_DUE)
+            due_s += jitter_s * unit(key, ARRIVAL, 0)
+        return float(due_s)
+    before_s = device.phase_s if device.reading == 0 else device.due_s
+    return float(before_s + device.period_s * exponential(key, ARRIVAL, 0))
 
 
 @hot
@@ -82,7 +90,7 @@ def reading_due(net: Network, st: State, log: FrameLog, d: int, now_s: float) ->
         device.waiting = number
         device.waiting_due_s = due_s
         return
-    _in_hand(st, d, PERIODIC, number, due_s)
+    in_hand(st, d, PERIODIC, number, due_s)
     first_attempt(st, d, now_s)
 
 
@@ -114,7 +122,8 @@ def first_attempt(st: State, d: int, now_s: float) -> None:
 
 
 @hot
-def _in_hand(st: State, d: int, kind: int, number: int, due_s: float) -> None:
+def in_hand(st: State, d: int, kind: int, number: int, due_s: float) -> None:
+    """Take a message in hand; nothing of it has been sent."""
     device = st.device[d]
     device.engaged = True
     device.kind = kind
@@ -135,11 +144,11 @@ def _next_in_hand(st: State, d: int) -> bool:
     if row != NOBODY:
         alarm = st.alarm[row]
         device.alarm_head = alarm.next
-        _in_hand(st, d, alarm.kind, alarm.number, alarm.due_s)
+        in_hand(st, d, alarm.kind, alarm.number, alarm.due_s)
         device.alarm = row
         return True
     if device.waiting != NOBODY:
-        _in_hand(st, d, PERIODIC, device.waiting, device.waiting_due_s)
+        in_hand(st, d, PERIODIC, device.waiting, device.waiting_due_s)
         device.waiting = NOBODY
         return True
     return False
@@ -157,10 +166,10 @@ def attempt(net: Network, st: State, log: FrameLog, d: int, now_s: float) -> Non
         device.message_tx = 0 if joining else device.tx_index
         device.message_trans = device.nb_trans
     rate = attempt_rate(net, st, d)
-    airtime_s = _airtime_s(net, st, d, rate)
+    airtime_s = airtime_of_attempt_s(net, st, d, rate)
     key = message_key(device.key, device.kind, device.number, 0 if joining else device.attempt)
     channels = rules.join_channels if joining else len(net.channels.band)
-    channel, again_s = _choose_channel(net, st, d, key, channels, airtime_s, now_s)
+    channel, again_s = choose_channel(net, st, d, key, channels, airtime_s, now_s)
     if channel == NOBODY:
         if device.kind == PERIODIC and device.attempt == 0:
             log_unsent(st, log, d, PERIODIC, device.number, device.message_due_s, now_s)
@@ -172,7 +181,7 @@ def attempt(net: Network, st: State, log: FrameLog, d: int, now_s: float) -> Non
     if joining:
         device.nonce += 1
     elif device.attempt == 0:
-        _count_uplink(net, st, d)
+        count_uplink(net, st, d)
     _send(net, st, d, key, rate, channel, airtime_s, now_s)
 
 
@@ -198,7 +207,8 @@ def is_confirmed(net: Network, st: State, d: int) -> bool:
 
 
 @hot
-def _airtime_s(net: Network, st: State, d: int, rate: int) -> float:
+def airtime_of_attempt_s(net: Network, st: State, d: int, rate: int) -> float:
+    """Return the airtime of the message in hand at a data rate."""
     device = st.device[d]
     if device.kind == PERIODIC:
         return float(net.fleets.airtime_s[device.fleet, rate])
@@ -210,7 +220,7 @@ def _airtime_s(net: Network, st: State, d: int, rate: int) -> float:
 
 
 @hot
-def _choose_channel(
+def choose_channel(
     net: Network, st: State, d: int, key: int, channels: int, airtime_s: float, now_s: float
 ) -> tuple[int, float]:
     """Return a free channel, or NOBODY and when the first band will be free."""
@@ -252,7 +262,7 @@ def _band_free_s(net: Network, st: State, d: int, band: int, airtime_s: float) -
 
 
 @hot
-def _count_uplink(net: Network, st: State, d: int) -> None:
+def count_uplink(net: Network, st: State, d: int) -> None:
     """Advance the counters of a new data frame; step back where no downlink has come for long."""
     device = st.device[d]
     device.f_cnt += 1
@@ -450,7 +460,7 @@ def power_on(st: State, d: int, now_s: float, spread_s: float) -> None:
 def start_join(st: State, d: int, first_s: float) -> None:
     """Engage a device in joining: its first request at `first_s`."""
     device = st.device[d]
-    _in_hand(st, d, JOIN, device.nonce, first_s)
+    in_hand(st, d, JOIN, device.nonce, first_s)
     device.join_start_s = first_s
     device.cycle_at_s = first_s
     wake(st, d, first_s, ATTEMPT)

@@ -15,7 +15,7 @@ from models.lora.network.setup import Network
 from models.lora.network.state import MOST_PLANNED, NOBODY, Counters, State
 
 AIR_HEAP, FREE_DOWN, DOWN_FREE = Counters.AIR_HEAP, Counters.FREE_DOWN, Counters.DOWN_FREE
-REFUSED = Counters.REFUSED
+REFUSED, PLANNED = Counters.REFUSED, Counters.PLANNED
 FRAME_ENDS, DOWNLINK_ENDS, DOWNLINK_STARTS = 0, 1, 2
 PLACES = 1 << 40
 """Codes on the air heap: what happens times PLACES, plus the row it happens to."""
@@ -86,6 +86,7 @@ def reserve(
     gateway.plan_end_s[gateway.planned] = end_s
     gateway.planned += 1
     gateway_note_sent(st.slots_ns[g, band], st.slot_of[g, band], end_s, airtime_s)
+    st.counters[PLANNED] += 1
     p = new_downlink(st)
     plan = st.downlink[p]
     plan.gateway = g

@@ -33,14 +33,20 @@ def slow_place(device_key: int, t_s: float, tau_s: float) -> float:
     return t_s / tau_s + unit(device_key, SLOW_PHASE, 0)
 
 
+@njit("float64(uint64, uint64, int64)", cache=True)
+def slow_node(device_key: int, gateway_key: int, node: int) -> float:
+    """Return the normal value of a slow term at one node."""
+    return normal(device_key, SLOW, mix(node) ^ gateway_key)
+
+
 @njit("float64(uint64, uint64, float64)", cache=True)
 def slow_term(device_key: int, gateway_key: int, place: float) -> float:
     """Return a unit-variance slow term: of one link, or common to a device's (gateway key 0)."""
     node = math.floor(place)
     after = place - node
     before = 1.0 - after
-    low = normal(device_key, SLOW, mix(int(node)) ^ gateway_key)
-    high = normal(device_key, SLOW, mix(int(node) + 1) ^ gateway_key)
+    low = slow_node(device_key, gateway_key, int(node))
+    high = slow_node(device_key, gateway_key, int(node) + 1)
     return (before * low + after * high) / math.sqrt(before * before + after * after)
 
 

@@ -61,7 +61,7 @@ def frame_ends(
     same_session = device.session == frame.session
     before = device.delivered if same_session else frame.delivered_before
     first = fate == DELIVERED and not before
-    _count_frame(st, f, fate, decoded, first, now_s)
+    count_frame(st, f, fate, decoded, first, now_s)
     watched = net.fleets.watched[device.fleet]
     if watched:
         log_frame(st, log, f, fate, decoded, first)
@@ -81,7 +81,8 @@ def frame_ends(
 
 
 @hot
-def _count_frame(st: State, f: int, fate: int, decoded: int, first: bool, now_s: float) -> None:
+def count_frame(st: State, f: int, fate: int, decoded: int, first: bool, now_s: float) -> None:
+    """Count a frame whose fate is known, and the message it delivered."""
     frame = st.frame[f]
     tally = st.tally[frame.device]
     tally.frames[fate] += 1
@@ -149,7 +150,7 @@ def _answer(
     new = (frame.rate, device.tx_index, device.nb_trans)
     ordered = False
     if net.fleets.adr[device.fleet]:
-        new = _adapt(net, st, f, decoded)
+        new = adapt(net, st, f, decoded)
         ordered = new[0] != frame.rate or new[1] != device.tx_index or new[2] != device.nb_trans
     command = NOBODY
     if net.fleets.device_class[device.fleet] != CLASS_C:
@@ -197,7 +198,7 @@ def _address(st: State, p: int, f: int) -> None:
 
 
 @hot
-def _adapt(net: Network, st: State, f: int, decoded: int) -> tuple[int, int, int]:
+def adapt(net: Network, st: State, f: int, decoded: int) -> tuple[int, int, int]:
     """Return the rate, power index and NbTrans that the server wants of the device."""
     frame = st.frame[f]
     d = frame.device
@@ -240,6 +241,9 @@ def downlink_ends(net: Network, st: State, log: FrameLog, p: int, now_s: float) 
     d = plan.device
     device = st.device[d]
     heard = is_heard(net, st, p)
+    if plan.sent and plan.command != NOBODY:
+        up = st.gateway[plan.gateway].up
+        st.command[plan.command].cause = OUT_OF_REACH if up else GATEWAY_DOWN
     if plan.window == AT_ONCE:
         _class_c_ends(net, st, log, p, heard, now_s)
         return
@@ -248,8 +252,6 @@ def downlink_ends(net: Network, st: State, log: FrameLog, p: int, now_s: float) 
     window = 1 if plan.window == IN_RX1 else 2
     count_windows(net, st, d, plan.uplink_rate, window if heard else 0, plan.airtime_s)
     if not heard:
-        if plan.command != NOBODY:
-            st.command[plan.command].cause = _why_unheard(st, p)
         unanswered(
             net,
             st,
@@ -373,16 +375,8 @@ def _class_c_ends(
         answer.due_s = now_s
         device.answers += 1
         alarm_ordered(st, log, d, row, now_s)
-    else:
-        st.command[plan.command].cause = _why_unheard(st, p)
     if st.command[plan.command].open and device.command_head == plan.command:
         _again(st, d, now_s + net.rules.response_timeout_s)
-
-
-@compiled
-def _why_unheard(st: State, p: int) -> int:
-    plan = st.downlink[p]
-    return OUT_OF_REACH if plan.sent and st.gateway[plan.gateway].up else GATEWAY_DOWN
 
 
 @compiled

@@ -213,7 +213,8 @@ class Counters:
         8
     )
     ORDER, LOG, COMMAND_LOG, HEARING_LOG, ON_AIR, REFUSED, EVENTS, ALARMS = range(8, 16)
-    SIZE = 16
+    PLANNED = 16
+    SIZE = 17
 
 
 class State(NamedTuple):

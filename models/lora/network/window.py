@@ -141,20 +141,9 @@ class WindowEngine:
 
     def _taken_in(self, orders: Orders) -> Orders:
         """Return the orders with alarms and commands replaced by their rows in the pools."""
-        number = orders.number.copy()
-        alarms = np.flatnonzero(orders.kind == ALARM_ORDER)
+        own, self.state = alarms_taken_in(self.state, orders)
+        number = own.number
         commands = np.flatnonzero(orders.kind == COMMAND_ORDER)
-        counters = self.state.counters
-        first = int(counters[Counters.ALARMS])
-        self._room_for_alarms(first + len(alarms) + 8)
-        rows = first + np.arange(len(alarms))
-        alarm = self.state.alarm
-        alarm["number"][rows] = orders.number[alarms]
-        alarm["kind"][rows] = ALARM
-        alarm["due_s"][rows] = orders.at_s[alarms]
-        alarm["airtime_s"][rows] = orders.airtime_s[alarms]
-        number[alarms] = rows
-        counters[Counters.ALARMS] = first + len(alarms)
         if len(commands):
             old = len(self.state.command)
             command = np.zeros(old + len(commands), dtype=self.state.command.dtype)
@@ -167,13 +156,6 @@ class WindowEngine:
             number[commands] = old + np.arange(len(commands))
             self.state = self.state._replace(command=command)
         return orders._replace(number=number)
-
-    def _room_for_alarms(self, rows: int) -> None:
-        alarm = self.state.alarm
-        if rows > len(alarm):
-            bigger = np.zeros(max(rows, 2 * len(alarm), 64), dtype=alarm.dtype)
-            bigger[: len(alarm)] = alarm
-            self.state = self.state._replace(alarm=bigger)
 
     def _enlarge(self) -> None:
         """Double every pool that is nearly used up."""
@@ -211,7 +193,37 @@ class WindowEngine:
                     pools[name] = np.zeros(2 * needed, dtype=old.dtype)
                     pools[name][: len(old)] = old
         self.state = state._replace(**pools)
-        self._room_for_alarms(int(counters[Counters.ALARMS]) + 2)
+        self.state = _room_for_alarms(self.state, int(counters[Counters.ALARMS]) + 2)
+
+
+def alarms_taken_in(state: State, orders: Orders) -> tuple[Orders, State]:
+    """Return the orders with each alarm's number replaced by its row in the pool, and the state."""
+    number = orders.number.copy()
+    alarms = np.flatnonzero(orders.kind == ALARM_ORDER)
+    first = int(state.counters[Counters.ALARMS])
+    state = _room_for_alarms(state, first + len(alarms) + 8)
+    rows = first + np.arange(len(alarms))
+    state.alarm["number"][rows] = orders.number[alarms]
+    state.alarm["kind"][rows] = ALARM
+    state.alarm["due_s"][rows] = orders.at_s[alarms]
+    state.alarm["airtime_s"][rows] = orders.airtime_s[alarms]
+    number[alarms] = rows
+    state.counters[Counters.ALARMS] = first + len(alarms)
+    return orders._replace(number=number), state
+
+
+def _room_for_alarms(state: State, rows: int) -> State:
+    alarm = state.alarm
+    if rows <= len(alarm):
+        return state
+    bigger = np.zeros(max(rows, 2 * len(alarm), 64), dtype=alarm.dtype)
+    bigger[: len(alarm)] = alarm
+    return state._replace(alarm=bigger)
+
+
+def empty_window(frames: FrameLog) -> Window:
+    """Return a window in which only frames became known."""
+    return Window(frames, _empty_commands(0), _empty_hearings(0))
 
 
 def empty_log(rows: int) -> FrameLog:

@@ -96,7 +96,7 @@ class Commands:
             self._try_at(self._timeline.now, queue[0])
 
     def _try_at(self, t_s: float, command: Command) -> None:
-        self._timeline.at(t_s, self._timeline.downlink_start_rank, self._try, command)
+        self._timeline.at(t_s, command.device.rank, self._try, command)
 
     def _try(self, moment: Moment) -> None:
         """Try a class C command, try it again, or give it up."""

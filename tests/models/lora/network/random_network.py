@@ -31,9 +31,9 @@ from models.lora.network.setup import (
 
 
 def random_network(seed: int) -> tuple[Network, Groups]:
-    """Return a network of 20 to 150 devices and 1 to 5 gateways, and two multicast groups."""
+    """Return a network of 25 to 400 devices and 1 to 5 gateways, and two multicast groups."""
     rng = np.random.default_rng(seed)
-    devices, gateways = int(rng.integers(20, 150)), int(rng.integers(1, 6))
+    devices, gateways = int(rng.choice([25, 80, 400])), int(rng.integers(1, 6))
     plans = [_random_fleet(rng, number) for number in range(int(rng.integers(1, 4)))]
     physics = radio(
         str(rng.choice(["goursaud", "croce", "none", "aloha"], p=[0.45, 0.45, 0.05, 0.05])),
@@ -47,7 +47,7 @@ def random_network(seed: int) -> tuple[Network, Groups]:
     )
     towers = gateways_table(
         rng.integers(0, 2**63, gateways).astype(np.uint64),
-        demodulators=(int(rng.integers(1, 9)), int(rng.integers(0, 9))),
+        demodulators=(int(rng.choice([1, 2, 8])), int(rng.choice([0, 1, 8]))),
     )
     pairs = devices * gateways
     links = links_table(
