@@ -6,9 +6,11 @@ import typer
 
 from models.lora.airtime_command import airtime
 from models.lora.calibrate_command import calibrate
+from models.lora.cell_command import cell
 from models.lora.coverage_command import coverage
 from models.lora.link_command import link
 from models.lora.path_loss_command import path_loss
+from models.lora.replay_command import replay
 from models.lora.site_command import site
 from models.lora.warm_command import warm
 from twin.cli.language import say
@@ -37,6 +39,20 @@ def register(app: typer.Typer) -> None:
             "A frame's time on air, and how many an hour the law allows.",
         ),
     )(airtime)
+    app.command(
+        "cell",
+        help=say(
+            "Une cellule d'école, jouée : pertes par cause, énergie, vitesse du moteur.",
+            "A textbook cell, played: losses by cause, energy, speed of the engine.",
+        ),
+    )(cell)
+    app.command(
+        "replay",
+        help=say(
+            "Le trafic derrière un journal de serveur réseau : pertes, débits, périodes.",
+            "The traffic behind a network server's log: losses, rates, periods.",
+        ),
+    )(replay)
     app.command(
         "calibrate",
         help=say(

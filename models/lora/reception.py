@@ -129,7 +129,7 @@ def _check(
 
 
 @njit(cache=True, nogil=True)
-def _normal_table() -> NDArray[np.float64]:
+def normal_table() -> NDArray[np.float64]:
     """Return Phi and its step-scaled slope on a grid over +-TABLE_REACH, shape (points, 2)."""
     points = 2 * TABLE_REACH * TABLE_STEPS + 1
     table = np.empty((points, 2))
@@ -141,7 +141,7 @@ def _normal_table() -> NDArray[np.float64]:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _phi(x: float, table: NDArray[np.float64]) -> float:
+def phi(x: float, table: NDArray[np.float64]) -> float:
     """Return the normal distribution function by cubic Hermite interpolation.
 
     Error below 3e-10 (step^4 times the largest fourth derivative over 384). The library's erfc is
@@ -172,7 +172,7 @@ def _one_factor(
 ) -> None:
     """Average the Poisson-binomial upper tails over the nodes of the common factor."""
     k = out.shape[1]
-    table = _normal_table()
+    table = normal_table()
     exactly = np.empty(k)
     for d in range(out.shape[0]):
         out[d] = 0.0
@@ -198,7 +198,7 @@ def _count_heard(
     exactly[:] = 0.0
     exactly[0] = 1.0
     for link in range(links.size):
-        p = _phi(links[link] + shift, table)
+        p = phi(links[link] + shift, table)
         if p > 0.0:
             for j in range(exactly.size - 1, 0, -1):
                 exactly[j] += p * (exactly[j - 1] - exactly[j])

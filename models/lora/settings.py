@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from models.lora.load.settings import LoadSection
 from twin.scenario.schema import InputFile, Section
 
 SiteKind = Literal["mast", "municipal", "own"]
@@ -122,6 +123,11 @@ class ProgrammeSection(Section):
 class Settings(Section):
     """The [lora] section."""
 
+    question: Literal["gateways", "load"] = Field(
+        default="gateways",
+        description="how many gateways; or whether the planned ones and the batteries hold",
+    )
+    load: LoadSection | None = Field(default=None, description="read by the load question")
     network: Literal["own", "operator"] = Field(
         default="own", description="own gateways, or an operator's connectivity (scenario 0)"
     )
@@ -135,3 +141,13 @@ class Settings(Section):
         default=8, ge=1, le=100, description="meters each replication looks at, in rotation"
     )
     map_resolution_m: float = Field(default=200.0, ge=25.0, le=2000.0)
+
+    @model_validator(mode="after")
+    def _question_has_its_section(self) -> Self:
+        if self.question == "load" and self.load is None:
+            raise ValueError(
+                "une section [lora.load] pour la question « load » (modèle : "
+                "scenarios/indre/load.toml) | a section [lora.load] for the question 'load' "
+                "(pattern: scenarios/indre/load.toml)"
+            )
+        return self

@@ -6,17 +6,26 @@ To join, a link adds one :class:`LinkCase` to `CASES`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from typing import Any, Protocol
+
+import numpy as np
 
 from models.links.constant import ConstantLink
 from models.links.ideal import IdealLink
 from models.links.make import make_link
 from models.links.none import NoLink
 from models.links.settings import Settings
+from models.lora.link.disc_levels import DiscLevels
+from models.lora.link.engines import SURROGATE
+from models.lora.link.gateways import GatewaySites
+from models.lora.link.link import LoraLink
+from models.lora.link.settings import Settings as LoraSettings
+from models.lora.network.eu868 import uplink_airtimes_s
 from twin.clock import Clock
 from twin.ports import Link
-from twin.signals import Fleet
+from twin.signals import AssetId, Fleet
 from twin.streams import Streams
 
 DELAY_S = 37.5
@@ -45,7 +54,8 @@ class LinkCase:
     `airtime_s` is the least time from sampling to reception, `delay_s` the most (a run lasts that
     much longer than what it looks at). `ideal`: loses nothing whatever the loss asked for.
     `crowded`: devices disturb one another, so that a frame more may cost another its delivery, and
-    one reading may be several frames.
+    one reading may be several frames. `engages`: an alarm keeps its device busy, so that a reading
+    due meanwhile is sent later. `commands`: it carries them.
     """
 
     name: str
@@ -54,6 +64,8 @@ class LinkCase:
     delay_s: float = 0.0
     ideal: bool = False
     crowded: bool = False
+    engages: bool = False
+    commands: bool = True
 
 
 def started(link: Link, clock: Clock, fleets: Sequence[Fleet]) -> Link:
@@ -89,9 +101,77 @@ def _scenario(
     return started(make_link(settings, streams), clock, fleets)
 
 
+SHORTEST_S = float(uplink_airtimes_s(3 + 13)[5])
+"""Airtime of the shortest frame of the laws, an alarm of 3 bytes, at the fastest data rate."""
+
+QUIET: dict[str, Any] = {"interference": "none", "adr": False, "data_rate": 5}
+"""No frame harms another and loss changes no frame: then less loss only adds deliveries."""
+
+MASTS = GatewaySites(
+    (AssetId("mast/a"), AssetId("mast/b")),
+    np.array([0.0, 2_500.0]),
+    np.array([0.0, 0.0]),
+    np.array([20.0, 20.0]),
+)
+
+
+@dataclass(frozen=True)
+class LoraFactory:
+    """Makes a LoRaWAN link whose loss is distance: up to 30 dB, and all of it at loss 1.
+
+    `settings` are those of the link. A fleet's jitter is cut to its period, beyond which this link
+    refuses it; `confirmed` makes every reading wait for its acknowledgement.
+    """
+
+    settings: dict[str, Any]
+    confirmed: bool = False
+
+    def __call__(
+        self,
+        clock: Clock,
+        streams: Streams,
+        fleets: Sequence[Fleet],
+        loss: float,
+        window_s: float,
+    ) -> Link:
+        """Return the link, started."""
+        settings = LoraSettings(window_s=window_s, **self.settings)
+        gain_db = 2.0 - 30.0 * loss if loss < 1.0 else -1_000.0
+        levels = DiscLevels(streams, gain_db=gain_db, shadowing=settings.shadowing.field())
+        link = LoraLink(streams, MASTS, levels, settings)
+        fleets = [
+            replace(
+                fleet,
+                jitter_s=min(fleet.jitter_s, fleet.period_s),
+                confirmed=self.confirmed,
+            )
+            for fleet in fleets
+        ]
+        return started(link, clock, fleets)
+
+
+def _lora(name: str, *, confirmed: bool = False, crowded: bool = False, **keys: Any) -> LinkCase:
+    """Return a LoRaWAN link under test."""
+    make = LoraFactory(keys, confirmed)
+    commands = keys.get("engine") != "surrogate"
+    return LinkCase(
+        name, make, airtime_s=SHORTEST_S, crowded=crowded, engages=True, commands=commands
+    )
+
+
+LORA_CASES: tuple[LinkCase, ...] = (
+    _lora("lora", **QUIET),
+    _lora("lora-late", **QUIET, backhaul_s=12.5),
+    _lora("lora-simpy", **QUIET, engine="simpy"),
+    _lora("lora-crowded", crowded=True, confirmed=True, joined=False),
+)
+if find_spec(SURROGATE) is not None:
+    LORA_CASES = (*LORA_CASES, _lora("lora-surrogate", crowded=True, engine="surrogate"))
+
 CASES: tuple[LinkCase, ...] = (
     LinkCase("none", _none),
     LinkCase("ideal", _ideal, ideal=True),
     LinkCase("constant", _constant, airtime_s=DELAY_S, delay_s=DELAY_S),
     LinkCase("constant-without-delay", _scenario),
+    *LORA_CASES,
 )

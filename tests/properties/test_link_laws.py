@@ -245,6 +245,8 @@ def test_adding_changes_no_other_delivery(
     """A fleet more, and a device more in front of the others, leave every other delivery alone."""
     if case.crowded:
         pytest.skip("devices share the air")
+    if case.engages:
+        alarms = []
     before = live(case, fleets, seed=seed, loss=loss, alarms=alarms)
     named = [replace(fleet, asset_ids=fleet.ids, sample=None) for fleet in fleets]
     first = named[0]
@@ -360,6 +362,8 @@ def test_a_dead_link_is_no_sensor(case: LinkCase, fleets: list[Fleet], seed: int
 @every_link
 def test_a_living_link_moves_the_policy(case: LinkCase) -> None:
     """The policy of the law above does react where readings pass, so the law has teeth."""
+    if not case.commands:
+        pytest.skip("the policy commands what it visits")
     fleet = fleet_of("bins", [1.0, 2.0, 3.0])
     baseline = emptied(None, fleet, seed=1, loss=0.0)
     living = emptied(case, fleet, seed=1, loss=0.0)

@@ -37,11 +37,14 @@ def play_both(seed: int, frames: int) -> tuple[WindowEngine, ReferenceEngine, in
         until_s += SPAN_S
         ours = window.run(until_s, orders)
         theirs = reference.run(until_s, orders)
-        for name, mine, other in zip(("frames", "commands", "hearings"), ours, theirs, strict=True):
-            if name == "frames":
-                mine, other = sorted_rows(mine), sorted_rows(other)
-            else:
-                mine, other = (by_device(log) for log in (mine, other))
+        for name, sort, *both in zip(
+            ("frames", "commands", "hearings"),
+            (sorted_rows, by_device, by_device),
+            ours,
+            theirs,
+            strict=True,
+        ):
+            mine, other = (sort(log) for log in both)
             for field in mine._fields:
                 np.testing.assert_array_equal(
                     getattr(mine, field),

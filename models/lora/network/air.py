@@ -143,7 +143,7 @@ def _disturb(st: State, new: int, old: int, energy: bool) -> None:
 
 @hot
 def needed_mw(net: Network, st: State, f: int, g: int, sensitivity_dbm: float) -> float:
-    """Return the power a reception of frame `f` needs, raised by somebody else's frame where one hits it."""
+    """Return the power frame `f` needs at gateway `g`, raised if somebody else's frame hits it."""
     frame = st.frame[f]
     c = frame.channel
     need_mw = milliwatt(sensitivity_dbm)

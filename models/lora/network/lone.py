@@ -10,6 +10,7 @@ in the processor's nearest memory.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +22,11 @@ from models.lora.network.draws import (
     ALARM,
     ANSWERED,
     BACK_OFF,
+    FADING,
     PERIODIC,
     SURVIVAL,
     message_key,
+    quantile,
     unit,
 )
 from models.lora.network.fates import (
@@ -50,12 +53,34 @@ from models.lora.network.life import (
     settle,
 )
 from models.lora.network.plan import IN_RX1, level_down_dbm, rank_by_level
-from models.lora.network.received import TX_STEP_DB, fading_db, milliwatt, slow_node, slow_place
+from models.lora.network.received import TX_STEP_DB, milliwatt, slow_node, slow_place
 from models.lora.network.server import adapt, count_frame
 from models.lora.network.setup import Network
 from models.lora.network.state import MARGIN_BINS, NOBODY, Counters, State
+from models.lora.reception import phi
 
 LOG = Counters.LOG
+FARTHEST = 2.5
+"""Links this many deviations short of the sensitivity are not looked at (0.6 % are heard)..."""
+ALWAYS = 2
+"""...but the strongest two always are."""
+
+
+class Surroundings(NamedTuple):
+    """What a device meets within a span besides the laws, and the kernel's room to work in.
+
+    Alarms of each device and changes of each gateway (when, and whether it comes back) stand in
+    compressed rows, ordered by time. `nodes` has shape (3, links of a device at most + 4), see
+    `_shared_db`; `table` is `models.lora.reception.normal_table`.
+    """
+
+    alarms_of: NDArray[np.int64]
+    alarm_rows: NDArray[np.int64]
+    changes_of: NDArray[np.int64]
+    change_s: NDArray[np.float64]
+    change_up: NDArray[np.bool_]
+    nodes: NDArray[np.float64]
+    table: NDArray[np.float64]
 
 
 @compiled
@@ -66,12 +91,7 @@ def live_alone(
     first: int,
     last: int,
     until_s: float,
-    alarms_of: NDArray[np.int64],
-    alarm_rows: NDArray[np.int64],
-    changes_of: NDArray[np.int64],
-    change_s: NDArray[np.float64],
-    change_up: NDArray[np.bool_],
-    nodes: NDArray[np.float64],
+    life: Surroundings,
     log: FrameLog,
     rows_left: int,
 ) -> int:
@@ -79,27 +99,25 @@ def live_alone(
 
     Parameters
     ----------
-    alarms_of, alarm_rows
-        Alarms of each device in compressed rows, ordered by time.
-    changes_of, change_s, change_up
-        When each gateway goes down or comes back within the span, in compressed rows.
-    nodes : shape (3, links of a device at most)
-        Room for the slow terms' node values.
+    life
+        Alarms and outages of the span, and room to work in.
     rows_left
         Stop before a device when the log has fewer rows than this left.
     """
     for d in range(first, last):
         device = st.device[d]
-        alarm = alarms_of[d]
-        if device.due_s >= until_s and alarm == alarms_of[d + 1]:
+        alarm = life.alarms_of[d]
+        if device.due_s >= until_s and alarm == life.alarms_of[d + 1]:
             continue
         if len(log.device) and st.counters[LOG] + rows_left > len(log.device):
             return d
-        nodes[2, 0] = -np.inf
+        life.nodes[2, 0] = -np.inf
         while True:
-            alarm_s = st.alarm[alarm_rows[alarm]].due_s if alarm < alarms_of[d + 1] else np.inf
+            alarm_s = (
+                st.alarm[life.alarm_rows[alarm]].due_s if alarm < life.alarms_of[d + 1] else np.inf
+            )
             if alarm_s < device.due_s and alarm_s < until_s:
-                row = alarm_rows[alarm]
+                row = life.alarm_rows[alarm]
                 alarm += 1
                 st.tally[d].messages += 1
                 in_hand(st, d, ALARM, st.alarm[row].number, alarm_s)
@@ -123,10 +141,7 @@ def live_alone(
                 laws,
                 d,
                 max(start_s, device.busy_until_s),
-                changes_of,
-                change_s,
-                change_up,
-                nodes,
+                life,
                 log,
             )
         device.engaged = False
@@ -134,16 +149,13 @@ def live_alone(
 
 
 @hot
-def _message(
+def _message(  # noqa: C901 - one attempt after the other, as rule 2 to 6 tell it
     net: Network,
     st: State,
     laws: Laws,
     d: int,
     now_s: float,
-    changes_of: NDArray[np.int64],
-    change_s: NDArray[np.float64],
-    change_up: NDArray[np.bool_],
-    nodes: NDArray[np.float64],
+    life: Surroundings,
     log: FrameLog,
 ) -> None:
     """Carry one message of a device to its end."""
@@ -171,7 +183,7 @@ def _message(
             count_uplink(net, st, d)
         end_s = now_s + airtime_s
         _note_sent(net, st, d, key, rate, channel, airtime_s, now_s)
-        fate, decoded = _receive(net, st, laws, d, changes_of, change_s, change_up, nodes)
+        fate, decoded = _receive(net, st, laws, d, life)
         first = fate == DELIVERED and not device.delivered
         count_frame(st, 0, fate, decoded, first, end_s)
         if net.fleets.watched[device.fleet]:
@@ -240,60 +252,39 @@ def _receive(
     st: State,
     laws: Laws,
     d: int,
-    changes_of: NDArray[np.int64],
-    change_s: NDArray[np.float64],
-    change_up: NDArray[np.bool_],
-    nodes: NDArray[np.float64],
+    life: Surroundings,
 ) -> tuple[int, int]:
     """Return the fate of the frame in hand and how many gateways decoded it, ranked."""
     radio, device, frame = net.radio, st.device[d], st.frame[0]
     factor = 5 - frame.rate
     step_db = TX_STEP_DB * frame.tx_index
-    least_dbm = st.best_sensitivity_dbm[factor] - radio.cut_db - radio.reach_db
     fate, decoded = OUT_OF_REACH, 0
-    slow = radio.slow_sigma_db > 0.0
-    before = after = shared = scale = 0.0
-    node = 0
-    fresh = False
-    if slow:
-        place = slow_place(device.key, frame.start_s, radio.slow_tau_s)
-        node = math.floor(place)
-        after = place - node
-        before = 1.0 - after
-        scale = radio.slow_sigma_db / math.sqrt(before * before + after * after)
-        # Node values are kept from frame to frame while the slow terms stay between two nodes.
-        fresh = nodes[2, 0] != node
-        if fresh:
-            nodes[0, 0] = slow_node(device.key, 0, node)
-            nodes[1, 0] = slow_node(device.key, 0, node + 1)
-            nodes[2, 0] = node
-            nodes[2, 1] = 0.0
-        shared = math.sqrt(radio.slow_rho) * (before * nodes[0, 0] + after * nodes[1, 0])
-    own = math.sqrt(1.0 - radio.slow_rho)
+    # The own slow terms of a link count one by one where readings follow closely; else they are
+    # as good as drawn anew, with the fading.
+    closely = radio.slow_sigma_db > 0.0 and device.period_s < radio.slow_tau_s
+    shared_db = _shared_db(net, st, d, life.nodes)
+    own_db = radio.slow_sigma_db * math.sqrt(1.0 - radio.slow_rho)
+    sigma_db = radio.fading_sigma_db if closely else math.hypot(radio.fading_sigma_db, own_db)
+    spread_db = math.hypot(radio.fading_sigma_db, own_db)
+    least_dbm = st.best_sensitivity_dbm[factor] - FARTHEST * spread_db - shared_db
     for link in range(device.first_link, device.last_link):
-        level_dbm = net.links.level_dbm[link] - step_db
-        if level_dbm < least_dbm:
+        static_dbm = net.links.level_dbm[link] - step_db
+        if static_dbm < least_dbm and link >= device.first_link + ALWAYS:
             break
         g = net.links.gateway[link]
         gateway_key = net.gateways.key[g]
-        if slow:
-            i = link - device.first_link + 1
-            if own > 0.0 and i > nodes[2, 1]:
-                nodes[0, i] = slow_node(device.key, gateway_key, node)
-                nodes[1, i] = slow_node(device.key, gateway_key, node + 1)
-                nodes[2, 1] = i
-            level_dbm += scale * (shared + own * (before * nodes[0, i] + after * nodes[1, i]))
-        if radio.fading_sigma_db > 0.0 or radio.rayleigh:
-            level_dbm += fading_db(
-                frame.key, gateway_key, radio.fading_sigma_db, radio.rayleigh, False  # noqa: FBT003 - compiled
-            )
-        sensitivity_dbm = net.gateways.sensitivity_dbm[g, factor]
-        over_db = level_dbm - sensitivity_dbm
+        over_db = static_dbm + shared_db - net.gateways.sensitivity_dbm[g, factor]
+        if closely:
+            over_db += own_db * _own_term(st, d, gateway_key, link, life.nodes)
+        if sigma_db > 0.0:
+            u = unit(frame.key, FADING, gateway_key)
+            if u < phi(-over_db / sigma_db, life.table):
+                continue
+            over_db += sigma_db * quantile(u)
         if over_db < 0.0:
             continue
-        state = _fate_at(
-            net, st, laws, g, factor, over_db, level_dbm, changes_of, change_s, change_up
-        )
+        level_dbm = over_db + net.gateways.sensitivity_dbm[g, factor]
+        state = _fate_at(net, st, laws, g, factor, over_db, level_dbm, life)
         if state == DELIVERED:
             st.rank_gateway[decoded] = g
             st.rank_level[decoded] = level_dbm
@@ -301,6 +292,46 @@ def _receive(
         fate = max(fate, state)
     rank_by_level(st, decoded)
     return fate, decoded
+
+
+@hot
+def _shared_db(net: Network, st: State, d: int, nodes: NDArray[np.float64]) -> float:
+    """Return the slow term common to the device's links, and place `nodes` at the frame's time.
+
+    `nodes` holds the values at the nodes before (row 0) and after (row 1) for the common term
+    (column 0) and the links that were asked for; row 2 the node's number, how many links are
+    known at both nodes, and the weights of the two.
+    """
+    radio, device = net.radio, st.device[d]
+    if radio.slow_sigma_db == 0.0:
+        return 0.0
+    place = slow_place(device.key, st.frame[0].start_s, radio.slow_tau_s)
+    node = math.floor(place)
+    after = place - node
+    before = 1.0 - after
+    if nodes[2, 0] != node:
+        nodes[0, 0] = nodes[1, 0] if nodes[2, 0] == node - 1 else slow_node(device.key, 0, node)
+        nodes[1, 0] = slow_node(device.key, 0, node + 1)
+        nodes[2, 0] = node
+        nodes[2, 1] = 0.0
+    scale = 1.0 / math.sqrt(before * before + after * after)
+    nodes[2, 2] = before * scale
+    nodes[2, 3] = after * scale
+    common = nodes[2, 2] * nodes[0, 0] + nodes[2, 3] * nodes[1, 0]
+    return float(radio.slow_sigma_db * math.sqrt(radio.slow_rho) * common)
+
+
+@hot
+def _own_term(st: State, d: int, gateway_key: int, link: int, nodes: NDArray[np.float64]) -> float:
+    """Return a link's own slow term, of unit variance; links are asked for in order."""
+    device = st.device[d]
+    i = link - device.first_link + 1
+    if i > nodes[2, 1]:
+        node = int(nodes[2, 0])
+        nodes[0, i] = slow_node(device.key, gateway_key, node)
+        nodes[1, i] = slow_node(device.key, gateway_key, node + 1)
+        nodes[2, 1] = i
+    return float(nodes[2, 2] * nodes[0, i] + nodes[2, 3] * nodes[1, i])
 
 
 @hot
@@ -312,17 +343,15 @@ def _fate_at(
     factor: int,
     over_db: float,
     level_dbm: float,
-    changes_of: NDArray[np.int64],
-    change_s: NDArray[np.float64],
-    change_up: NDArray[np.bool_],
+    life: Surroundings,
 ) -> int:
     """Return what becomes of an audible frame at one gateway."""
     frame = st.frame[0]
     up = st.gateway[g].up
-    for i in range(changes_of[g], changes_of[g + 1]):
-        if change_s[i] <= frame.start_s:
-            up = change_up[i]
-        elif change_s[i] < frame.start_s + frame.airtime_s and not change_up[i]:
+    for i in range(life.changes_of[g], life.changes_of[g + 1]):
+        if life.change_s[i] <= frame.start_s:
+            up = life.change_up[i]
+        elif life.change_s[i] < frame.start_s + frame.airtime_s and not life.change_up[i]:
             return GATEWAY_DOWN
     if not up:
         return GATEWAY_DOWN
@@ -370,11 +399,11 @@ def _answer(
     level_dbm = level_down_dbm(net, st, d, g, key, start_s, IN_RX1)
     if level_dbm < net.radio.device_sensitivity_dbm[5 - down_rate]:
         count_windows(net, st, d, rate, 0, 0.0)
-        return -(start_s + airtime_s)
+        return float(-(start_s + airtime_s))
     count_windows(net, st, d, rate, 1, airtime_s)
     device.uplinks_since = 0
     if ordered:
         device.rate, device.tx_index, device.nb_trans = new
         device.known_rate = device.rate
         forget(d, st.history_count)
-    return start_s + airtime_s
+    return float(start_s + airtime_s)

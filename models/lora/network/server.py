@@ -118,7 +118,7 @@ def _after_frame(net: Network, st: State, f: int, p: int, now_s: float) -> None:
 
 
 @hot
-def _answer(
+def _answer(  # noqa: C901 - the server's reasons to answer, one after the other
     net: Network, st: State, commands: CommandLog, f: int, decoded: int, now_s: float
 ) -> int:
     """Do what the server does with a decoded frame; return the downlink planned or NOBODY."""
@@ -152,9 +152,7 @@ def _answer(
     if net.fleets.adr[device.fleet]:
         new = adapt(net, st, f, decoded)
         ordered = new[0] != frame.rate or new[1] != device.tx_index or new[2] != device.nb_trans
-    command = NOBODY
-    if net.fleets.device_class[device.fleet] != CLASS_C:
-        command = _command_to_send(net, st, commands, d, now_s)
+    command = _command_to_send(net, st, commands, d, now_s)
     if not (frame.confirmed or frame.asks or ordered or command != NOBODY):
         return NOBODY
     rx1_airtime_s = rules.acknowledgement_s[rx1_rate]
@@ -381,8 +379,10 @@ def _class_c_ends(
 
 @compiled
 def _command_to_send(net: Network, st: State, log: CommandLog, d: int, now_s: float) -> int:
-    """Return the head of a class A device's queue, giving up those sent too often."""
+    """Return the head of a device's queue, giving up those sent too often; class C: nothing."""
     device = st.device[d]
+    if net.fleets.device_class[device.fleet] == CLASS_C:
+        return NOBODY
     while device.command_head != NOBODY:
         row = device.command_head
         if st.command[row].tries < net.rules.most_command_tries:

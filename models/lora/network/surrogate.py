@@ -12,7 +12,7 @@ engine, whose records it shares.
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from models.lora.network.fates import FrameLog
 from models.lora.network.laws import Laws, laws_of
 from models.lora.network.life import next_due_s
-from models.lora.network.lone import live_alone
+from models.lora.network.lone import Surroundings, live_alone
+from models.lora.network.rows import joined, picked
 from models.lora.network.setup import (
     ALARM_ORDER,
     CHANNEL_ORDER,
@@ -31,7 +32,14 @@ from models.lora.network.setup import (
     no_orders,
 )
 from models.lora.network.state import Counters, State, fresh_state
-from models.lora.network.window import Window, WindowEngine, alarms_taken_in, empty_log, empty_window
+from models.lora.network.window import (
+    Window,
+    WindowEngine,
+    alarms_taken_in,
+    empty_log,
+    empty_window,
+)
+from models.lora.reception import normal_table
 from twin.errors import Fault, InputError
 from twin.lang import Text
 
@@ -39,7 +47,7 @@ LOG_ROWS = 262_144
 LOG_MARGIN = 32_768
 """Rows kept free before a device is played: its frames within one span."""
 
-CALIBRATION_FRAMES = 150_000
+CALIBRATION_FRAMES = 100_000
 """Traffic the laws are measured on, frames; a span has at least LEAST_SPAN_S."""
 LEAST_SPAN_S = 3_600.0
 DRIFT = 0.10
@@ -56,6 +64,7 @@ class SurrogateEngine:
     """
 
     def __init__(self, network: Network, groups: Groups | None = None) -> None:
+        _refuse(network.radio.rayleigh, "radio.rayleigh")
         _refuse(not bool(network.devices.joined.all()), "joined")
         _refuse(groups is not None and len(groups.device) > 0, "groups")
         self.network = network
@@ -67,7 +76,8 @@ class SurrogateEngine:
         self._logging = bool(network.fleets.watched.any())
         self._held: FrameLog = empty_log(0)
         widest = int(np.diff(network.links.indptr).max(initial=0))
-        self._nodes = np.zeros((3, widest + 2))
+        self._nodes = np.zeros((3, widest + 4))
+        self._table = normal_table()
         self._begun = False
 
     @property
@@ -96,10 +106,10 @@ class SurrogateEngine:
             for row in np.flatnonzero((orders.kind == CHANNEL_ORDER) & (orders.at_s == end)):
                 self.state.outside_per_s[orders.who[row]] = orders.value[row]
         self.now_s = until_s
-        frames = _joined(parts)
+        frames = joined(parts)
         over = frames.start_s + frames.airtime_s >= until_s
-        self._held = FrameLog(*(column[over] for column in frames))
-        return empty_window(FrameLog(*(column[~over] for column in frames)))
+        self._held = picked(frames, over)
+        return empty_window(picked(frames, ~over))
 
     def _live(self, until_s: float, orders: Orders, log: FrameLog, parts: list[FrameLog]) -> None:
         devices = len(self.state.device)
@@ -110,9 +120,18 @@ class SurrogateEngine:
         changes = orders.kind == GATEWAY_ORDER
         gateways = len(self.state.gateway)
         changes_of, change = _by_row(orders.who[changes], np.flatnonzero(changes), gateways)
+        life = Surroundings(
+            alarms_of,
+            alarm_rows,
+            changes_of,
+            orders.at_s[change],
+            orders.number[change] == 1,
+            self._nodes,
+            self._table,
+        )
+        laws = self._present_laws()
         first = 0
         while first < devices:
-            laws = self._present_laws(until_s)
             first = live_alone(
                 self.network,
                 self.state,
@@ -120,33 +139,28 @@ class SurrogateEngine:
                 first,
                 devices,
                 until_s,
-                alarms_of,
-                alarm_rows,
-                changes_of,
-                orders.at_s[change],
-                orders.number[change] == 1,
-                self._nodes,
+                life,
                 log,
                 LOG_MARGIN,
             )
             rows = int(self.state.counters[Counters.LOG])
-            parts.append(FrameLog(*(column[:rows].copy() for column in log)))
+            parts.append(picked(log, slice(rows)))
             self.state.counters[Counters.LOG] = 0
         for gateway in range(gateways):
             span = change[changes_of[gateway] : changes_of[gateway + 1]]
             if len(span):
                 self.state.gateway["up"][gateway] = orders.number[span[-1]] == 1
 
-    def _present_laws(self, until_s: float) -> Laws:
+    def _present_laws(self) -> Laws:
         """Return the laws, measured again where the load has moved."""
         load = _load(self.network, self.state)
         if self._laws is None or abs(load - self._load) > DRIFT * self._load:
             self._load = load
-            self._laws = self._measure(until_s)
+            self._laws = self._measure()
             self.calibrations += 1
         return self._laws
 
-    def _measure(self, until_s: float) -> Laws:
+    def _measure(self) -> Laws:
         device = self.state.device
         given = self.network.devices
         per_s = float(np.sum(1.0 / given.period_s))
@@ -203,12 +217,12 @@ def _cuts(orders: Orders, until_s: float, now_s: float) -> list[tuple[float, flo
     """Return the spans between changes of a channel's disturbance."""
     at_s = orders.at_s[orders.kind == CHANNEL_ORDER]
     edges = [now_s, *np.unique(at_s[at_s > now_s]).tolist(), until_s]
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(pairwise(edges))
 
 
 def _within(orders: Orders, from_s: float, to_s: float) -> Orders:
     keep = (orders.at_s >= from_s) & (orders.at_s < to_s)
-    return Orders(*(column[keep] for column in orders))
+    return picked(orders, keep)
 
 
 def _by_row(
@@ -218,7 +232,3 @@ def _by_row(
     order = np.argsort(who, kind="stable")
     counts = np.bincount(who, minlength=rows)
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), what[order]
-
-
-def _joined(parts: list[Any]) -> FrameLog:
-    return FrameLog(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from models.lora.network.advance import DONE, FULL_LOG, advance, begin
 from models.lora.network.draws import ALARM
 from models.lora.network.fates import CommandLog, FrameLog, HearingLog
+from models.lora.network.rows import joined, picked
 from models.lora.network.setup import (
     ALARM_ORDER,
     COMMAND_ORDER,
@@ -102,9 +103,9 @@ class WindowEngine:
             )
             counters = self.state.counters
             if outcome in {DONE, FULL_LOG} or self._log_is_half_full():
-                parts.append(_first_rows(self._log, int(counters[Counters.LOG])))
+                parts.append(picked(self._log, slice(int(counters[Counters.LOG]))))
                 counters[Counters.LOG] = 0
-            told.append(_first_rows(self._commands, int(counters[Counters.COMMAND_LOG])))
+            told.append(picked(self._commands, slice(int(counters[Counters.COMMAND_LOG]))))
             counters[Counters.COMMAND_LOG] = 0
             if outcome == DONE:
                 break
@@ -112,7 +113,7 @@ class WindowEngine:
                 self._enlarge()
         self.now_s = until_s
         rows = int(counters[Counters.HEARING_LOG])
-        return Window(_joined(parts), _joined(told), _first_rows(hearings, rows))
+        return Window(joined(parts), joined(told), picked(hearings, slice(rows)))
 
     @property
     def on_air(self) -> int:
@@ -264,13 +265,3 @@ def _empty_hearings(rows: int) -> HearingLog:
         at_s=np.zeros(rows),
         heard=np.zeros(rows, dtype=np.bool_),
     )
-
-
-def _first_rows(log: Any, rows: int) -> Any:
-    return type(log)(*(column[:rows].copy() for column in log))
-
-
-def _joined(parts: list[Any]) -> Any:
-    if len(parts) == 1:
-        return parts[0]
-    return type(parts[0])(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.links.calendar import Due, calendar_of
-from models.links.dice import device_keys
+from twin.device_keys import device_keys
 from twin.signals import Arrival, Fleet, Signal
 from twin.streams import Streams
 

@@ -168,6 +168,7 @@ class Commands:
         for device in members:
             key = message_key(device.key, COMMAND, _MULTICASTS + number, 0)
             heard = device.joined and any(
-                self._tower.is_heard(Reply(downlink, device, device.session, key)) for downlink in sent
+                self._tower.is_heard(Reply(downlink, device, device.session, key))
+                for downlink in sent
             )
             self._logs.hearing(number, device, self._timeline.now, heard=heard)

@@ -15,6 +15,7 @@ from models.lora.airtime import symbol_s, time_on_air_s
 from models.lora.network.interference import sir_needed
 from models.lora.network.setup import (
     CLASS_A,
+    MULTICAST_ORDER,
     PERIODIC_ARRIVAL,
     Bands,
     Channels,
@@ -115,12 +116,14 @@ def little_orders(*orders: tuple[float, int, int, float], phy_bytes: int = 17) -
     """Return orders from rows (time, kind, who, number or value), in order of time."""
     rows = sorted(orders, key=lambda row: row[0])
     at_s, kind, who, number = (list(column) for column in zip(*rows, strict=True))
+    value = np.array(number, dtype=np.float64)
+    value[np.array(kind) == MULTICAST_ORDER] = 0.0  # the data rate, RX2's
     return Orders(
         at_s=np.array(at_s, dtype=np.float64),
         kind=np.array(kind, dtype=np.int64),
         who=np.array(who, dtype=np.int64),
         number=np.array(number).astype(np.int64),
-        value=np.array(number, dtype=np.float64),
+        value=value,
         airtime_s=np.tile(airtimes_s(phy_bytes), (len(rows), 1)),
     )
 

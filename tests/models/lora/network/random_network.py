@@ -80,9 +80,7 @@ def random_network(seed: int) -> tuple[Network, Groups]:
             outside_level_dbm=np.full(len(channels.band), -115.0),
             outside_sigma_db=np.full(len(channels.band), 8.0),
         )
-    rules = eu868.rules(
-        rx2_rate=int(rng.choice([0, 3])), join_channels=min(3, len(channels.band))
-    )
+    rules = eu868.rules(rx2_rate=int(rng.choice([0, 3])), join_channels=min(3, len(channels.band)))
     bands = eu868.bands()
     if rng.random() < 0.3:  # so that gateways run out of airtime
         bands = bands._replace(gateway_duty=np.array([0.001, 0.001, 0.002]))

@@ -21,6 +21,7 @@ from models.lora.network.fates import (
     FrameLog,
 )
 from models.lora.network.reference.engine import ReferenceEngine
+from models.lora.network.rows import picked
 from models.lora.network.setup import (
     ALARM_ORDER,
     CHANNEL_ORDER,
@@ -558,8 +559,8 @@ def test_without_session_no_command_is_heard(off_s: float) -> None:
     assert commands.acknowledged.tolist() == [False]
 
 
-def test_a_join_empties_the_history() -> None:
-    """Losses raise NbTrans; after a new join they are forgotten."""
+def test_an_order_obeyed_empties_the_history() -> None:
+    """Losses raise NbTrans; once obeyed they are forgotten, and NbTrans falls back."""
     network = little_network(
         fleets={"adr": True},
         rules={"max_tx_index": 0, "join_spread_s": 0.0},
@@ -567,11 +568,12 @@ def test_a_join_empties_the_history() -> None:
         period_s=10.0,
     )
     engine = ReferenceEngine(network)
-    engine.run(400.0, little_orders((205.0, GATEWAY_ORDER, 0, 0), (255.0, GATEWAY_ORDER, 0, 1)))
-    assert engine.nb_trans.tolist() == [3]
-    engine.run(425.0, little_orders((401.0, POWER_ORDER, 0, 0), (402.0, POWER_ORDER, 0, 1)))
-    assert engine.joined.tolist() == [True]
-    assert engine.nb_trans.tolist() == [1]
+    orders = little_orders((345.0, GATEWAY_ORDER, 0, 0), (395.0, GATEWAY_ORDER, 0, 1))
+    seen = []
+    for until_s in (344.0, 402.0, 412.0):
+        now = (orders.at_s >= until_s - 60.0) & (orders.at_s < until_s)
+        seen.append(engine.run(until_s, picked(orders, now)) and engine.nb_trans.tolist())
+    assert seen == [[1], [2], [1]]
 
 
 def test_waiting_slot() -> None:
