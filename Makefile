@@ -5,13 +5,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCENARIO ?= scenarios/indre/gateways.toml
 
-.PHONY: study quick test test-all bench lint clean
+.PHONY: study quick load test test-all bench lint clean
 
 study: $(VENV)/.study ## the main job: how many gateways, on which high points
 	@$(BIN)/python run.py study $(SCENARIO)
 
 quick: $(VENV)/.study ## the same in under a minute, rougher
 	@$(BIN)/python run.py study $(SCENARIO) --quick
+
+load: $(VENV)/.study ## do capacity and batteries hold for ten years
+	@$(BIN)/python run.py study scenarios/indre/load.toml
 
 test: $(VENV)/.test ## every test but benchmarks and the slow ones
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -43,7 +46,7 @@ $(VENV)/.python:
 $(VENV)/.study: $(VENV)/.python requirements.txt
 	@echo "installing the locked packages into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	@echo "compiling the kernels (once, about 45 s)"
+	@echo "compiling the kernels (once, about 60 s)"
 	@$(BIN)/python run.py warm
 	@touch $@
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.lora.network.advance import DONE, FULL_LOG, advance, begin
+from models.lora.network.canonical import canonical, canonical_network
 from models.lora.network.draws import ALARM
 from models.lora.network.fates import CommandLog, FrameLog, HearingLog
 from models.lora.network.rows import joined, picked
@@ -59,8 +60,8 @@ class WindowEngine:
     """
 
     def __init__(self, network: Network, groups: Groups | None = None) -> None:
-        self.network = network
-        self.groups = groups or no_groups()
+        self.network = network = canonical_network(network)
+        self.groups = canonical(groups or no_groups())
         self.now_s = 0.0
         self.state: State = fresh_state(network)
         self._logging = bool(network.fleets.watched.any())
@@ -78,7 +79,7 @@ class WindowEngine:
         ValueError
             Orders out of order or outside the window.
         """
-        orders = orders or no_orders()
+        orders = canonical(orders or no_orders())
         self._check(orders, until_s)
         own = self._taken_in(orders)
         hearings = _empty_hearings(self._hearing_rows(orders))
