@@ -72,7 +72,7 @@ LOG_MARGIN = 256
 DEVICE_HEAP, AIR_HEAP, ORDER = Counters.DEVICE_HEAP, Counters.AIR_HEAP, Counters.ORDER
 FRAMES_FREE, RX_FREE, DOWN_FREE = Counters.FRAMES_FREE, Counters.RX_FREE, Counters.DOWN_FREE
 LOG, COMMAND_LOG, HEARING_LOG = Counters.LOG, Counters.COMMAND_LOG, Counters.HEARING_LOG
-ALARMS, EVENTS = Counters.ALARMS, Counters.EVENTS
+ALARMS, EVENTS, HEARD = Counters.ALARMS, Counters.EVENTS, Counters.HEARD
 
 
 @compiled
@@ -100,6 +100,8 @@ def advance(
     widest = len(st.rank_gateway)
     while True:
         if len(log.device) and counters[LOG] + LOG_MARGIN > len(log.device):
+            return FULL_LOG
+        if len(st.heard_level) and counters[HEARD] + widest > len(st.heard_level):
             return FULL_LOG
         if (
             counters[FRAMES_FREE] < 2  # noqa: PLR2004 - one frame at most starts in an event

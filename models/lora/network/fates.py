@@ -54,6 +54,13 @@ class FrameLog(NamedTuple):
     first: NDArray[np.bool_]
 
 
+class HeardLog(NamedTuple):
+    """Who decoded the frames of a frame log: its `gateways` first rows are the first frame's."""
+
+    gateway: NDArray[np.int32]
+    level_dbm: NDArray[np.float64]
+
+
 class CommandLog(NamedTuple):
     """Commands whose fate became known: `acknowledged` or lost for `cause`, at `at_s`."""
 

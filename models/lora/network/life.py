@@ -28,7 +28,7 @@ from models.lora.network.state import NOBODY, Counters, State
 
 DEVICE_HEAP, AIR_HEAP = Counters.DEVICE_HEAP, Counters.AIR_HEAP
 FREE_FRAME, FRAMES_FREE = Counters.FREE_FRAME, Counters.FRAMES_FREE
-LOG, ON_AIR = Counters.LOG, Counters.ON_AIR
+LOG, ON_AIR, HEARD = Counters.LOG, Counters.ON_AIR, Counters.HEARD
 READING_DUE, ATTEMPT, COMMAND_TRY = 0, 1, 2
 DEVICE_EVENTS = 4
 """Codes on the device heap: device times DEVICE_EVENTS, plus what is due."""
@@ -518,3 +518,9 @@ def log_frame(st: State, log: FrameLog, f: int, fate: int, decoded: int, first: 
     log.best_gateway[row] = st.rank_gateway[0] if fate == DELIVERED else NOBODY
     log.level_dbm[row] = st.rank_level[0] if fate == DELIVERED else np.nan
     log.first[row] = first
+    if len(st.heard_gateway) > 0:
+        for i in range(decoded):
+            place = st.counters[HEARD]
+            st.counters[HEARD] += 1
+            st.heard_gateway[place] = st.rank_gateway[i]
+            st.heard_level[place] = st.rank_level[i]

@@ -213,8 +213,8 @@ class Counters:
         8
     )
     ORDER, LOG, COMMAND_LOG, HEARING_LOG, ON_AIR, REFUSED, EVENTS, ALARMS = range(8, 16)
-    PLANNED = 16
-    SIZE = 17
+    PLANNED, HEARD = 16, 17
+    SIZE = 18
 
 
 class State(NamedTuple):
@@ -222,7 +222,8 @@ class State(NamedTuple):
 
     `receptions_by` counts receptions per gateway, factor, margin in dB and state, shape
     (gateways, 6, MARGIN_BINS, 6); `gateway_airtime_s` what gateways sent, (gateways, bands);
-    `busiest_ns` the most airtime a gateway sent within one hour, (gateways, bands).
+    `heard_gateway` and `heard_level` hold, for each frame in the log in order, the gateways that
+    decoded it, best first.
     """
 
     device: NDArray[Any]
@@ -254,10 +255,16 @@ class State(NamedTuple):
     rank_gateway: NDArray[np.int64]
     rank_level: NDArray[np.float64]
     best_sensitivity_dbm: NDArray[np.float64]
+    heard_gateway: NDArray[np.int32]
+    heard_level: NDArray[np.float64]
 
 
-def fresh_state(network: Network, frames: int = 64) -> State:
-    """Return the state at t = 0, before the engine has put the first events on its heap."""
+def fresh_state(network: Network, frames: int = 64, heard: int = 0) -> State:
+    """Return the state at t = 0, before the engine has put the first events on its heap.
+
+    `frames` is how many may be on the air before the pools grow; `heard` the rows kept of which
+    gateway decoded a logged frame (0: not kept).
+    """
     devices, gateways = len(network.devices.key), len(network.gateways.key)
     bands, channels = len(network.bands.device_duty), len(network.channels.band)
     widest = int(np.diff(network.links.indptr).max(initial=0))
@@ -292,6 +299,8 @@ def fresh_state(network: Network, frames: int = 64) -> State:
         counters=_counters(frames, receptions, max(64, gateways + 8)),
         rank_gateway=np.zeros(max(widest, 1), dtype=np.int64),
         rank_level=np.zeros(max(widest, 1)),
+        heard_gateway=np.zeros(heard, dtype=np.int32),
+        heard_level=np.zeros(heard),
         best_sensitivity_dbm=network.gateways.sensitivity_dbm.min(axis=0, initial=np.inf),
     )
 

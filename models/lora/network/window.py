@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from models.lora.network.advance import DONE, FULL_LOG, advance, begin
 from models.lora.network.canonical import canonical, canonical_network
 from models.lora.network.draws import ALARM
-from models.lora.network.fates import CommandLog, FrameLog, HearingLog
+from models.lora.network.fates import CommandLog, FrameLog, HeardLog, HearingLog
 from models.lora.network.rows import joined, picked
 from models.lora.network.setup import (
     ALARM_ORDER,
@@ -38,6 +38,7 @@ class Window(NamedTuple):
     frames: FrameLog
     commands: CommandLog
     hearings: HearingLog
+    heard: HeardLog
 
 
 class WindowEngine:
@@ -49,6 +50,8 @@ class WindowEngine:
         What stands in the field.
     groups
         Multicast groups, for multicast orders.
+    heard
+        Keep which gateways decoded each logged frame, and at what level (`Window.heard`).
 
     Attributes
     ----------
@@ -59,11 +62,14 @@ class WindowEngine:
         `receptions_by` gateway, factor, margin and state), never written.
     """
 
-    def __init__(self, network: Network, groups: Groups | None = None) -> None:
+    def __init__(
+        self, network: Network, groups: Groups | None = None, *, heard: bool = False
+    ) -> None:
         self.network = network = canonical_network(network)
         self.groups = canonical(groups or no_groups())
         self.now_s = 0.0
-        self.state: State = fresh_state(network)
+        widest = int(np.diff(network.links.indptr).max(initial=0))
+        self.state: State = fresh_state(network, heard=LOG_ROWS + widest if heard else 0)
         self._logging = bool(network.fleets.watched.any())
         self._log = empty_log(LOG_ROWS if self._logging else 0)
         self._commands = _empty_commands(COMMAND_ROWS)
@@ -90,6 +96,7 @@ class WindowEngine:
         counters[Counters.ORDER] = 0
         counters[Counters.HEARING_LOG] = 0
         parts: list[FrameLog] = []
+        heard: list[HeardLog] = []
         told: list[CommandLog] = []
         while True:
             outcome = advance(
@@ -106,6 +113,9 @@ class WindowEngine:
             if outcome in {DONE, FULL_LOG} or self._log_is_half_full():
                 parts.append(picked(self._log, slice(int(counters[Counters.LOG]))))
                 counters[Counters.LOG] = 0
+                kept = HeardLog(self.state.heard_gateway, self.state.heard_level)
+                heard.append(picked(kept, slice(int(counters[Counters.HEARD]))))
+                counters[Counters.HEARD] = 0
             told.append(picked(self._commands, slice(int(counters[Counters.COMMAND_LOG]))))
             counters[Counters.COMMAND_LOG] = 0
             if outcome == DONE:
@@ -114,7 +124,7 @@ class WindowEngine:
                 self._enlarge()
         self.now_s = until_s
         rows = int(counters[Counters.HEARING_LOG])
-        return Window(joined(parts), joined(told), picked(hearings, slice(rows)))
+        return Window(joined(parts), joined(told), picked(hearings, slice(rows)), joined(heard))
 
     @property
     def on_air(self) -> int:
@@ -225,7 +235,8 @@ def _room_for_alarms(state: State, rows: int) -> State:
 
 def empty_window(frames: FrameLog) -> Window:
     """Return a window in which only frames became known."""
-    return Window(frames, _empty_commands(0), _empty_hearings(0))
+    nobody = HeardLog(np.zeros(0, dtype=np.int32), np.zeros(0))
+    return Window(frames, _empty_commands(0), _empty_hearings(0), nobody)
 
 
 def empty_log(rows: int) -> FrameLog:
