@@ -113,7 +113,7 @@ class Link(Protocol):
         ...
 
     def start(self, clock: Clock) -> None:
-        """Begin to carry, once; a fleet may be registered before or after."""
+        """Begin to carry, once; some links want every fleet registered before."""
         ...
 
     def power(self, asset: AssetId, *, on: bool) -> None:

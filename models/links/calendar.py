@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.links.dice import ARRIVAL, PERIODIC, U8, message_keys, units
+from models.links.dice import ARRIVAL, PERIODIC, message_keys, units
+from twin.device_keys import U8
 from twin.signals import Fleet
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.links.calendar import Due
-from models.links.dice import LOSS, PERIODIC, U8, message_keys, units
+from models.links.dice import LOSS, PERIODIC, message_keys, units
+from twin.device_keys import U8
 from twin.signals import Fate
 
 

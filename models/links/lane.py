@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from models.links.calendar import calendar_of
 from models.links.carriage import Carriage
-from models.links.dice import ALARM, U8, message_keys, word_of
+from models.links.dice import ALARM, message_keys
+from twin.device_keys import U8, word_of
 from twin.signals import Delivered, Fate, Fleet, Reading
 
 _MOST_AT_ONCE = 250_000

@@ -8,9 +8,10 @@ import numpy as np
 import simpy
 
 from models.links.carriage import Carriage
-from models.links.dice import COMMAND, U8, device_keys, message_keys, word_of
+from models.links.dice import COMMAND, message_keys
 from models.links.lane import Arrivals, Lane
 from twin.clock import Clock
+from twin.device_keys import U8, device_keys, word_of
 from twin.mailbox import Mailbox
 from twin.signals import Ack, AssetId, Command, Delivered, Fate, Fleet, Lost, Reading
 from twin.streams import Streams

@@ -166,7 +166,7 @@ LORA_CASES: tuple[LinkCase, ...] = (
     _lora("lora-crowded", crowded=True, confirmed=True, joined=False),
 )
 if find_spec(SURROGATE) is not None:
-    LORA_CASES = (*LORA_CASES, _lora("lora-surrogate", crowded=True, engine="surrogate"))
+    LORA_CASES = (*LORA_CASES, _lora("lora-surrogate", **QUIET, engine="surrogate"))
 
 CASES: tuple[LinkCase, ...] = (
     LinkCase("none", _none),

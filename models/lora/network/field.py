@@ -102,6 +102,15 @@ def _lowest_rate(plan: FleetPlan) -> int:
 
 
 def _period_faults(plan: FleetPlan, duty: float) -> list[Fault]:
+    if plan.arrival == "periodic" and plan.jitter_s > plan.period_s:
+        return [
+            Fault(
+                Text("au plus la période", "the period at most"),
+                Text("réduisez la dispersion", "spread less"),
+                key=f"{plan.name}.jitter_s",
+                value=f"{plan.jitter_s:g}",
+            )
+        ]
     fastest_s = float(uplink_airtimes_s(min(plan.phy_bytes, 255))[5])
     # Two sub-bands of 1 % each carry the usual channels.
     least_s = fastest_s / (2.0 * duty)

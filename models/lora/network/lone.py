@@ -22,11 +22,10 @@ from models.lora.network.draws import (
     ALARM,
     ANSWERED,
     BACK_OFF,
-    FADING,
     PERIODIC,
-    SURVIVAL,
+    SLOW,
     message_key,
-    quantile,
+    mix,
     unit,
 )
 from models.lora.network.fates import (
@@ -53,25 +52,27 @@ from models.lora.network.life import (
     settle,
 )
 from models.lora.network.plan import IN_RX1, level_down_dbm, rank_by_level
-from models.lora.network.received import TX_STEP_DB, milliwatt, slow_node, slow_place
+from models.lora.network.quick_draws import drawn, normal_of
+from models.lora.network.received import TX_STEP_DB, milliwatt, slow_place
 from models.lora.network.server import adapt, count_frame
 from models.lora.network.setup import Network
 from models.lora.network.state import MARGIN_BINS, NOBODY, Counters, State
-from models.lora.reception import phi
 
 LOG = Counters.LOG
 FARTHEST = 2.5
 """Links this many deviations short of the sensitivity are not looked at (0.6 % are heard)..."""
 ALWAYS = 2
 """...but the strongest two always are."""
+PHASE, SHIFTED = 4, 5
+"""Columns of `Surroundings.nodes`, row 2; see `_shared_db`."""
 
 
 class Surroundings(NamedTuple):
     """What a device meets within a span besides the laws, and the kernel's room to work in.
 
     Alarms of each device and changes of each gateway (when, and whether it comes back) stand in
-    compressed rows, ordered by time. `nodes` has shape (3, links of a device at most + 4), see
-    `_shared_db`; `table` is `models.lora.reception.normal_table`.
+    compressed rows, ordered by time. `nodes` has shape (3, links of a device at most + 6), see
+    `_shared_db`; `table`, `fading_of` and `survival_of` come from `quick_draws`.
     """
 
     alarms_of: NDArray[np.int64]
@@ -81,6 +82,15 @@ class Surroundings(NamedTuple):
     change_up: NDArray[np.bool_]
     nodes: NDArray[np.float64]
     table: NDArray[np.float64]
+    fading_of: NDArray[np.uint64]
+    survival_of: NDArray[np.uint64]
+
+
+@compiled
+def first_readings(net: Network, st: State) -> None:
+    """Note when each device's first reading is due."""
+    for d in range(len(st.device)):
+        st.device[d].due_s = next_due_s(net, st, d)
 
 
 @compiled
@@ -112,6 +122,7 @@ def live_alone(
         if len(log.device) and st.counters[LOG] + rows_left > len(log.device):
             return d
         life.nodes[2, 0] = -np.inf
+        life.nodes[2, PHASE] = slow_place(device.key, 0.0, net.radio.slow_tau_s)
         while True:
             alarm_s = (
                 st.alarm[life.alarm_rows[alarm]].due_s if alarm < life.alarms_of[d + 1] else np.inf
@@ -262,56 +273,62 @@ def _receive(
     # The own slow terms of a link count one by one where readings follow closely; else they are
     # as good as drawn anew, with the fading.
     closely = radio.slow_sigma_db > 0.0 and device.period_s < radio.slow_tau_s
-    shared_db = _shared_db(net, st, d, life.nodes)
+    shared_db = _shared_db(net, st, d, life)
     own_db = radio.slow_sigma_db * math.sqrt(1.0 - radio.slow_rho)
-    sigma_db = radio.fading_sigma_db if closely else math.hypot(radio.fading_sigma_db, own_db)
-    spread_db = math.hypot(radio.fading_sigma_db, own_db)
+    spread_db = math.sqrt(radio.fading_sigma_db**2 + own_db**2)
+    sigma_db = radio.fading_sigma_db if closely else spread_db
     least_dbm = st.best_sensitivity_dbm[factor] - FARTHEST * spread_db - shared_db
     for link in range(device.first_link, device.last_link):
         static_dbm = net.links.level_dbm[link] - step_db
         if static_dbm < least_dbm and link >= device.first_link + ALWAYS:
             break
         g = net.links.gateway[link]
-        gateway_key = net.gateways.key[g]
         over_db = static_dbm + shared_db - net.gateways.sensitivity_dbm[g, factor]
         if closely:
-            over_db += own_db * _own_term(st, d, gateway_key, link, life.nodes)
+            over_db += own_db * _own_term(st, d, net.gateways.key[g], link, life)
         if sigma_db > 0.0:
-            u = unit(frame.key, FADING, gateway_key)
-            if u < phi(-over_db / sigma_db, life.table):
-                continue
-            over_db += sigma_db * quantile(u)
+            over_db += sigma_db * normal_of(drawn(frame.key, life.fading_of[g]), life.table)
         if over_db < 0.0:
             continue
         level_dbm = over_db + net.gateways.sensitivity_dbm[g, factor]
         state = _fate_at(net, st, laws, g, factor, over_db, level_dbm, life)
         if state == DELIVERED:
-            st.rank_gateway[decoded] = g
-            st.rank_level[decoded] = level_dbm
+            # Only the best must stand in its place, unless all are told.
+            at = decoded
+            if decoded > 0 and level_dbm > st.rank_level[0]:
+                st.rank_gateway[decoded] = st.rank_gateway[0]
+                st.rank_level[decoded] = st.rank_level[0]
+                at = 0
+            st.rank_gateway[at] = g
+            st.rank_level[at] = level_dbm
             decoded += 1
         fate = max(fate, state)
-    rank_by_level(st, decoded)
+    if net.fleets.watched[device.fleet]:
+        rank_by_level(st, decoded)
     return fate, decoded
 
 
 @hot
-def _shared_db(net: Network, st: State, d: int, nodes: NDArray[np.float64]) -> float:
+def _shared_db(net: Network, st: State, d: int, life: Surroundings) -> float:
     """Return the slow term common to the device's links, and place `nodes` at the frame's time.
 
     `nodes` holds the values at the nodes before (row 0) and after (row 1) for the common term
     (column 0) and the links that were asked for; row 2 the node's number, how many links are
-    known at both nodes, and the weights of the two.
+    known at both nodes, the weights of the two, the device's phase (`PHASE`), and how many links
+    are known at the node after since the node before was current (`SHIFTED`).
     """
-    radio, device = net.radio, st.device[d]
+    radio, device, nodes = net.radio, st.device[d], life.nodes
     if radio.slow_sigma_db == 0.0:
         return 0.0
-    place = slow_place(device.key, st.frame[0].start_s, radio.slow_tau_s)
+    place = st.frame[0].start_s / radio.slow_tau_s + nodes[2, PHASE]
     node = math.floor(place)
     after = place - node
     before = 1.0 - after
     if nodes[2, 0] != node:
-        nodes[0, 0] = nodes[1, 0] if nodes[2, 0] == node - 1 else slow_node(device.key, 0, node)
-        nodes[1, 0] = slow_node(device.key, 0, node + 1)
+        next_one = nodes[2, 0] == node - 1
+        nodes[0, 0] = nodes[1, 0] if next_one else _node(device.key, 0, node, life.table)
+        nodes[2, SHIFTED] = nodes[2, 1] if next_one else 0.0
+        nodes[1, 0] = _node(device.key, 0, node + 1, life.table)
         nodes[2, 0] = node
         nodes[2, 1] = 0.0
     scale = 1.0 / math.sqrt(before * before + after * after)
@@ -322,14 +339,21 @@ def _shared_db(net: Network, st: State, d: int, nodes: NDArray[np.float64]) -> f
 
 
 @hot
-def _own_term(st: State, d: int, gateway_key: int, link: int, nodes: NDArray[np.float64]) -> float:
+def _node(device_key: int, gateway_key: int, node: int, table: NDArray[np.float64]) -> float:
+    """Return `slow_node`, the normal value of a slow term at one node."""
+    return normal_of(unit(device_key, SLOW, mix(node) ^ gateway_key), table)
+
+
+@hot
+def _own_term(st: State, d: int, gateway_key: int, link: int, life: Surroundings) -> float:
     """Return a link's own slow term, of unit variance; links are asked for in order."""
-    device = st.device[d]
+    device, nodes = st.device[d], life.nodes
     i = link - device.first_link + 1
     if i > nodes[2, 1]:
         node = int(nodes[2, 0])
-        nodes[0, i] = slow_node(device.key, gateway_key, node)
-        nodes[1, i] = slow_node(device.key, gateway_key, node + 1)
+        shifted = i <= nodes[2, SHIFTED]
+        nodes[0, i] = nodes[1, i] if shifted else _node(device.key, gateway_key, node, life.table)
+        nodes[1, i] = _node(device.key, gateway_key, node + 1, life.table)
         nodes[2, 1] = i
     return float(nodes[2, 2] * nodes[0, i] + nodes[2, 3] * nodes[1, i])
 
@@ -359,7 +383,7 @@ def _fate_at(
         need_mw = needed_mw(net, st, 0, g, net.gateways.sensitivity_dbm[g, factor])
         if milliwatt(level_dbm) < need_mw:
             return COLLISION
-    u = unit(frame.key, SURVIVAL, net.gateways.key[g])
+    u = drawn(frame.key, life.survival_of[g])
     over = min(int(over_db), MARGIN_BINS - 1)
     if u < laws.survives[g, factor, over]:
         return DELIVERED

@@ -17,10 +17,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from models.lora.network.draws import FADING, SURVIVAL
 from models.lora.network.fates import FrameLog
 from models.lora.network.laws import Laws, laws_of
-from models.lora.network.life import next_due_s
-from models.lora.network.lone import Surroundings, live_alone
+from models.lora.network.lone import Surroundings, first_readings, live_alone
+from models.lora.network.quick_draws import places_of, quantile_table
 from models.lora.network.rows import joined, picked
 from models.lora.network.setup import (
     ALARM_ORDER,
@@ -39,7 +40,6 @@ from models.lora.network.window import (
     empty_log,
     empty_window,
 )
-from models.lora.reception import normal_table
 from twin.errors import Fault, InputError
 from twin.lang import Text
 
@@ -76,8 +76,10 @@ class SurrogateEngine:
         self._logging = bool(network.fleets.watched.any())
         self._held: FrameLog = empty_log(0)
         widest = int(np.diff(network.links.indptr).max(initial=0))
-        self._nodes = np.zeros((3, widest + 4))
-        self._table = normal_table()
+        self._nodes = np.zeros((3, widest + 6))
+        self._table = quantile_table()
+        self._fading_of = places_of(network.gateways.key, FADING)
+        self._survival_of = places_of(network.gateways.key, SURVIVAL)
         self._begun = False
 
     @property
@@ -98,7 +100,7 @@ class SurrogateEngine:
         _refuse(bool(set(orders.kind.tolist()) - kinds), "orders")
         if not self._begun:
             self._begun = True
-            _first_readings(self.network, self.state)
+            first_readings(self.network, self.state)
         log = empty_log(LOG_ROWS if self._logging else 0)
         parts: list[FrameLog] = [self._held]
         for start, end in _cuts(orders, until_s, self.now_s):
@@ -128,6 +130,8 @@ class SurrogateEngine:
             orders.number[change] == 1,
             self._nodes,
             self._table,
+            self._fading_of,
+            self._survival_of,
         )
         laws = self._present_laws()
         first = 0
@@ -199,11 +203,6 @@ def _refuse(refused: bool, key: str) -> None:
                 value="surrogate",
             )
         )
-
-
-def _first_readings(network: Network, state: State) -> None:
-    for d in range(len(state.device)):
-        state.device["due_s"][d] = next_due_s(network, state, d)
 
 
 def _load(network: Network, state: State) -> float:
