@@ -177,9 +177,6 @@ def _unheard(
 
 def _time_faults(fleet: Fleet) -> Iterator[Fault]:
     remedy = Text(f"corriger la flotte « {fleet.name} »", f"correct the fleet '{fleet.name}'")
-    if fleet.jitter_s > fleet.period_s:
-        expected = Text("au plus la période", "at most the period")
-        yield Fault(expected, remedy, key=f"{fleet.name}.jitter_s", value=f"{fleet.jitter_s:g}")
     if fleet.size and float(np.min(fleet.phase_s)) < 0.0:
         expected = Text("un instant >= 0", "a time >= 0")
         first_s = float(np.min(fleet.phase_s))
