@@ -3,13 +3,15 @@
 With `--json` the keys are: `engine`, `packets`, `received`, `delivery_rate`, `messages`,
 `messages_delivered`, `message_delivery_rate`, `causes` (frames by fate), `spreading_factors`
 (frames that ended, by factor), `energy_total_j`, `energy_per_device_j`, `cpu_s`,
-`uplinks_per_cpu_s`, `events` (null: not counted) and `cell` (the settings).
+`uplinks_per_cpu_s`, `events` (null: not counted) and `cell` (the settings). `--uplinks` writes a
+log beside and adds no key.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -113,6 +115,17 @@ def cell(  # noqa: PLR0917 - Typer makes each argument an option
             ),
         ),
     ] = "window",
+    uplinks: Annotated[
+        Path | None,
+        typer.Option(
+            "--uplinks",
+            help=say(
+                "écrire ici les relevés livrés, comme un serveur réseau les publie",
+                "write here the readings delivered, as a network server publishes them",
+            ),
+        ),
+    ] = None,
+    style: Annotated[str, typer.Option("--style", help="chirpstack, things-stack")] = "chirpstack",
     *,
     as_json: JsonOption = False,
     lang: LangOption = Lang.FR,
@@ -141,10 +154,10 @@ def cell(  # noqa: PLR0917 - Typer makes each argument an option
         adr=adr,
         seed=seed,
     )
-    _refuse(asked, engine)
+    _refuse(asked, engine, uplinks, style)
     # So that the CPU time told is the engine's, not the compiler's.
     warm_up(engine)
-    found = report(asked, engine, play(asked, engine))
+    found = report(asked, engine, play(asked, engine, uplinks, style))
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
@@ -152,15 +165,16 @@ def cell(  # noqa: PLR0917 - Typer makes each argument an option
         typer.echo(line)
 
 
-def _refuse(asked: Cell, engine: str) -> None:
+def _refuse(asked: Cell, engine: str, uplinks: Path | None, style: str) -> None:
     """Say all that is wrong before anything is compiled."""
     from models.lora.cell_check import cell_faults, one_of
-    from models.lora.cell_play import ENGINES
+    from models.lora.cell_play import ENGINES, uplinks_faults
     from twin.errors import InputError
 
     faults = list(cell_faults(asked))
     if engine not in ENGINES:
         faults.append(one_of("--engine", engine, ENGINES))
+    faults += uplinks_faults(engine, uplinks, style)
     if faults:
         raise InputError(*faults)
 

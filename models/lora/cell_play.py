@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,19 +16,24 @@ from models.lora.cell_check import one_of
 from models.lora.energy.charge import CONDUCTED_DBM, received_charge_uah, sending_charge_uah
 from models.lora.energy.currents import UAH_PER_MA_S, CurrentProfile, tx_current_ma
 from models.lora.energy.published_currents import current_profile
+from models.lora.logs.simulated import UplinksFile, numbered, style_faults, watched
 from models.lora.network.fates import FATES, IN_FLIGHT, NOT_SENT
 from models.lora.network.plan import FRAME_ENDS, PLACES
 from models.lora.network.reference.engine import ReferenceEngine
 from models.lora.network.reference.readings import due_readings
 from models.lora.network.setup import Network
 from models.lora.network.state import Counters
-from models.lora.network.window import WindowEngine
-from twin.errors import InputError
+from models.lora.network.window import Window, WindowEngine
+from twin.errors import Fault, InputError
+from twin.lang import Text
 from twin.signals import Fate
 
 ENGINES = ("window", "simpy")
 LOGGED_UPLINKS = 100_000
-"""Uplinks the SimPy engine may keep before they are counted."""
+"""Uplinks an engine may keep before they are counted or written."""
+
+Take = Callable[[Window], None]
+"""What is done with each window of a cell; the CPU time told leaves it out."""
 
 J_PER_UAH_V = 3.6e-3
 
@@ -97,21 +103,33 @@ class _Counts:
     cpu_s: float
 
 
-def play(cell: Cell, engine: str = "window") -> CellResult:
+def play(
+    cell: Cell, engine: str = "window", uplinks: Path | None = None, style: str = "chirpstack"
+) -> CellResult:
     """Return what becomes of a cell, on "window" (compiled) or "simpy" (one process a device).
 
     Both give each frame the same fate. The first call in a process may compile, and its CPU time
-    tells so: `warm_up` beforehand.
+    tells so: `warm_up` beforehand. With `uplinks` the window engine also writes the readings
+    delivered as a network server publishes them (`models.lora.logs.simulated`), in that `style`;
+    the CPU time told leaves the writing out.
 
     Raises
     ------
     InputError
-        A cell that cannot be, or an unknown engine.
+        A cell that cannot be, an unknown engine or style, uplinks asked of another engine.
     """
     if engine not in ENGINES:
         raise InputError(one_of("--engine", engine, ENGINES))
+    faults = list(uplinks_faults(engine, uplinks, style))
+    if faults:
+        raise InputError(*faults)
     field = network(cell)
-    counts = (_by_window if engine == "window" else _by_simpy)(cell, field)
+    if uplinks is not None:
+        field = watched(field)
+        with UplinksFile(uplinks, style, field, numbered(field, [cell.payload_bytes])) as file:
+            counts = _by_window(cell, field, file.take)
+    else:
+        counts = (_by_window if engine == "window" else _by_simpy)(cell, field)
     sent = int(counts.frames.sum())
     ended = int(counts.factors.sum())
     fates = counts.fates.copy()
@@ -130,6 +148,18 @@ def play(cell: Cell, engine: str = "window") -> CellResult:
         cpu_s=counts.cpu_s,
         events=counts.events,
     )
+
+
+def uplinks_faults(engine: str, uplinks: Path | None, style: str) -> Iterator[Fault]:
+    """Yield what is wrong with the writing of uplinks, by the name of the command's option."""
+    yield from style_faults(style)
+    if uplinks is not None and engine != "window":
+        yield Fault(
+            Text("le moteur window", "the window engine"),
+            Text("ôtez --engine ou --uplinks", "leave out --engine or --uplinks"),
+            key="--uplinks",
+            value=f"--engine {engine}",
+        )
 
 
 def warm_up(engine: str = "window") -> None:
@@ -164,11 +194,17 @@ def energy_j(
     return np.asarray(charge_uah * J_PER_UAH_V * profile.supply_v, dtype=np.float64)
 
 
-def _by_window(cell: Cell, field: Network) -> _Counts:
+def _by_window(cell: Cell, field: Network, take: Take | None = None) -> _Counts:
     start = time.process_time()
-    engine = WindowEngine(field)
-    engine.run(cell.span_s)
-    cpu_s = time.process_time() - start
+    engine = WindowEngine(field, heard=take is not None)
+    cpu_s = 0.0
+    for until_s in [cell.span_s] if take is None else _pieces_s(cell):
+        window = engine.run(until_s)
+        if take is not None:
+            cpu_s += time.process_time() - start
+            take(window)
+            start = time.process_time()
+    cpu_s += time.process_time() - start
     state = engine.state
     tally = state.tally
     codes = state.air_code[: state.counters[Counters.AIR_HEAP]]
@@ -190,11 +226,10 @@ def _by_window(cell: Cell, field: Network) -> _Counts:
 def _by_simpy(cell: Cell, field: Network) -> _Counts:
     fates, factors = np.zeros(8, dtype=np.int64), np.zeros(6, dtype=np.int64)
     delivered = 0
-    pieces = 1 + int(cell.span_s / cell.interval_s * cell.devices / LOGGED_UPLINKS)
     start = time.process_time()
     engine = ReferenceEngine(field)
-    for until_s in cell.span_s * np.arange(1, pieces + 1) / pieces:
-        log = engine.run(float(until_s))[0]
+    for until_s in _pieces_s(cell):
+        log = engine.run(until_s)[0]
         sent = log.fate != NOT_SENT
         fates += np.bincount(log.fate, minlength=8)
         factors += np.bincount(5 - log.data_rate[sent].astype(np.int64), minlength=6)
@@ -211,6 +246,12 @@ def _by_simpy(cell: Cell, field: Network) -> _Counts:
         events=None,
         cpu_s=cpu_s,
     )
+
+
+def _pieces_s(cell: Cell) -> list[float]:
+    """Return the ends of spans of at most about `LOGGED_UPLINKS` readings."""
+    pieces = 1 + int(cell.span_s / cell.interval_s * cell.devices / LOGGED_UPLINKS)
+    return [float(until_s) for until_s in cell.span_s * np.arange(1, pieces + 1) / pieces]
 
 
 def _readings_due(field: Network, device: int, until_s: float) -> int:
