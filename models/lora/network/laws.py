@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.lora.network.fates import COLLISION, DELIVERED, GATEWAY_DEAF, NO_DEMODULATOR
+from models.lora.network.setup import Rules
 from models.lora.network.state import MARGIN_BINS, Counters, State
 
 LEAN = 200.0
@@ -25,23 +26,29 @@ class Laws(NamedTuple):
 
     `survives`, `collides`, `crowded` have shape (gateways, 6, MARGIN_BINS): the share of audible
     frames decoded, and cumulatively with those lost to collision, to want of a demodulator; the
-    rest finds the gateway deaf. `answered` is the share of needed downlinks that were planned.
+    rest finds the gateway deaf. `answered` is the share of needed downlinks that were planned,
+    `in_rx2` the share of those that had to wait for the second window.
     """
 
     survives: NDArray[np.float64]
     collides: NDArray[np.float64]
     crowded: NDArray[np.float64]
     answered: float
+    in_rx2: float
 
 
 def undisturbed(gateways: int) -> Laws:
     """Return the laws of a network where nobody else speaks."""
     one = np.ones((gateways, 6, MARGIN_BINS))
-    return Laws(one, one.copy(), one.copy(), 1.0)
+    return Laws(one, one.copy(), one.copy(), 1.0, 0.0)
 
 
-def laws_of(state: State) -> Laws:
-    """Return the laws that the counts of a window engine show."""
+def laws_of(state: State, rules: Rules) -> Laws:
+    """Return the laws that the counts of a window engine show.
+
+    Downlinks in the second window are counted by their airtime, as acknowledgements: the engine
+    keeps the airtime by band, and only they are sent in that band.
+    """
     counts = state.receptions_by.astype(np.float64)
     causes = np.stack(
         [counts[..., fate] for fate in (DELIVERED, COLLISION, NO_DEMODULATOR, GATEWAY_DEAF)], -1
@@ -50,11 +57,14 @@ def laws_of(state: State) -> Laws:
     cumulated = np.cumsum(shares, axis=-1)
     planned = float(state.counters[Counters.PLANNED])
     refused = float(state.counters[Counters.REFUSED])
+    second_s = float(state.gateway_airtime_s[:, rules.rx2_band].sum())
+    second = second_s / float(rules.acknowledgement_s[rules.rx2_rate])
     return Laws(
         survives=np.ascontiguousarray(cumulated[..., 0]),
         collides=np.ascontiguousarray(cumulated[..., 1]),
         crowded=np.ascontiguousarray(cumulated[..., 2]),
         answered=(planned + 1.0) / (planned + refused + 1.0),
+        in_rx2=min(1.0, second / max(planned, 1.0)),
     )
 
 

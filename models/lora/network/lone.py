@@ -10,10 +10,8 @@ in the processor's nearest memory.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.lora.adr import forget
 from models.lora.network.air import needed_mw
@@ -23,9 +21,7 @@ from models.lora.network.draws import (
     ANSWERED,
     BACK_OFF,
     PERIODIC,
-    SLOW,
     message_key,
-    mix,
     unit,
 )
 from models.lora.network.fates import (
@@ -51,39 +47,22 @@ from models.lora.network.life import (
     next_due_s,
     settle,
 )
-from models.lora.network.plan import IN_RX1, level_down_dbm, rank_by_level
+from models.lora.network.plan import IN_RX1, IN_RX2, level_down_dbm, rank_by_level
 from models.lora.network.quick_draws import drawn, normal_of
 from models.lora.network.received import TX_STEP_DB, milliwatt, slow_place
 from models.lora.network.server import adapt, count_frame
 from models.lora.network.setup import Network
 from models.lora.network.state import MARGIN_BINS, NOBODY, Counters, State
+from models.lora.network.surroundings import PHASE, Surroundings, common_term_db, own_term
 
 LOG = Counters.LOG
+CLOSELY = 1.5
+"""Readings closer than so many slow nodes share their links' own slow terms; beyond, correlation is
+0.03 and less, and the terms are drawn anew with the fading."""
 FARTHEST = 2.5
 """Links this many deviations short of the sensitivity are not looked at (0.6 % are heard)..."""
 ALWAYS = 2
 """...but the strongest two always are."""
-PHASE, SHIFTED = 4, 5
-"""Columns of `Surroundings.nodes`, row 2; see `_shared_db`."""
-
-
-class Surroundings(NamedTuple):
-    """What a device meets within a span besides the laws, and the kernel's room to work in.
-
-    Alarms of each device and changes of each gateway (when, and whether it comes back) stand in
-    compressed rows, ordered by time. `nodes` has shape (3, links of a device at most + 6), see
-    `_shared_db`; `table`, `fading_of` and `survival_of` come from `quick_draws`.
-    """
-
-    alarms_of: NDArray[np.int64]
-    alarm_rows: NDArray[np.int64]
-    changes_of: NDArray[np.int64]
-    change_s: NDArray[np.float64]
-    change_up: NDArray[np.bool_]
-    nodes: NDArray[np.float64]
-    table: NDArray[np.float64]
-    fading_of: NDArray[np.uint64]
-    survival_of: NDArray[np.uint64]
 
 
 @compiled
@@ -270,10 +249,8 @@ def _receive(
     factor = 5 - frame.rate
     step_db = TX_STEP_DB * frame.tx_index
     fate, decoded = OUT_OF_REACH, 0
-    # The own slow terms of a link count one by one where readings follow closely; else they are
-    # as good as drawn anew, with the fading.
-    closely = radio.slow_sigma_db > 0.0 and device.period_s < radio.slow_tau_s
-    shared_db = _shared_db(net, st, d, life)
+    closely = radio.slow_sigma_db > 0.0 and device.period_s < CLOSELY * radio.slow_tau_s
+    shared_db = common_term_db(net, st, d, life)
     own_db = radio.slow_sigma_db * math.sqrt(1.0 - radio.slow_rho)
     spread_db = math.sqrt(radio.fading_sigma_db**2 + own_db**2)
     sigma_db = radio.fading_sigma_db if closely else spread_db
@@ -285,7 +262,7 @@ def _receive(
         g = net.links.gateway[link]
         over_db = static_dbm + shared_db - net.gateways.sensitivity_dbm[g, factor]
         if closely:
-            over_db += own_db * _own_term(st, d, net.gateways.key[g], link, life)
+            over_db += own_db * own_term(st, d, net.gateways.key[g], link, life)
         if sigma_db > 0.0:
             over_db += sigma_db * normal_of(drawn(frame.key, life.fading_of[g]), life.table)
         if over_db < 0.0:
@@ -306,56 +283,6 @@ def _receive(
     if net.fleets.watched[device.fleet]:
         rank_by_level(st, decoded)
     return fate, decoded
-
-
-@hot
-def _shared_db(net: Network, st: State, d: int, life: Surroundings) -> float:
-    """Return the slow term common to the device's links, and place `nodes` at the frame's time.
-
-    `nodes` holds the values at the nodes before (row 0) and after (row 1) for the common term
-    (column 0) and the links that were asked for; row 2 the node's number, how many links are
-    known at both nodes, the weights of the two, the device's phase (`PHASE`), and how many links
-    are known at the node after since the node before was current (`SHIFTED`).
-    """
-    radio, device, nodes = net.radio, st.device[d], life.nodes
-    if radio.slow_sigma_db == 0.0:
-        return 0.0
-    place = st.frame[0].start_s / radio.slow_tau_s + nodes[2, PHASE]
-    node = math.floor(place)
-    after = place - node
-    before = 1.0 - after
-    if nodes[2, 0] != node:
-        next_one = nodes[2, 0] == node - 1
-        nodes[0, 0] = nodes[1, 0] if next_one else _node(device.key, 0, node, life.table)
-        nodes[2, SHIFTED] = nodes[2, 1] if next_one else 0.0
-        nodes[1, 0] = _node(device.key, 0, node + 1, life.table)
-        nodes[2, 0] = node
-        nodes[2, 1] = 0.0
-    scale = 1.0 / math.sqrt(before * before + after * after)
-    nodes[2, 2] = before * scale
-    nodes[2, 3] = after * scale
-    common = nodes[2, 2] * nodes[0, 0] + nodes[2, 3] * nodes[1, 0]
-    return float(radio.slow_sigma_db * math.sqrt(radio.slow_rho) * common)
-
-
-@hot
-def _node(device_key: int, gateway_key: int, node: int, table: NDArray[np.float64]) -> float:
-    """Return `slow_node`, the normal value of a slow term at one node."""
-    return normal_of(unit(device_key, SLOW, mix(node) ^ gateway_key), table)
-
-
-@hot
-def _own_term(st: State, d: int, gateway_key: int, link: int, life: Surroundings) -> float:
-    """Return a link's own slow term, of unit variance; links are asked for in order."""
-    device, nodes = st.device[d], life.nodes
-    i = link - device.first_link + 1
-    if i > nodes[2, 1]:
-        node = int(nodes[2, 0])
-        shifted = i <= nodes[2, SHIFTED]
-        nodes[0, i] = nodes[1, i] if shifted else _node(device.key, gateway_key, node, life.table)
-        nodes[1, i] = _node(device.key, gateway_key, node + 1, life.table)
-        nodes[2, 1] = i
-    return float(nodes[2, 2] * nodes[0, i] + nodes[2, 3] * nodes[1, i])
 
 
 @hot
@@ -412,19 +339,23 @@ def _answer(
         ordered = new[0] != frame.rate or new[1] != device.tx_index or new[2] != device.nb_trans
     if not (frame.confirmed or frame.asks or ordered):
         return 0.0
-    if unit(key, ANSWERED, 0) >= laws.answered:
+    u = unit(key, ANSWERED, 0)
+    if u >= laws.answered:
         return 0.0
-    down_rate = max(0, rate - rules.rx1_offset)
+    window, down_rate = IN_RX1, max(0, rate - rules.rx1_offset)
+    start_s, band = end_s + rules.rx1_delay_s, net.channels.band[frame.channel]
+    if u < laws.answered * laws.in_rx2:
+        window, down_rate = IN_RX2, rules.rx2_rate
+        start_s, band = end_s + rules.rx2_delay_s, rules.rx2_band
     airtimes_s = rules.adr_order_s if ordered else rules.acknowledgement_s
     g = st.rank_gateway[0]
-    start_s = end_s + rules.rx1_delay_s
     airtime_s = airtimes_s[down_rate]
-    st.gateway_airtime_s[g, net.channels.band[frame.channel]] += airtime_s
-    level_dbm = level_down_dbm(net, st, d, g, key, start_s, IN_RX1)
+    st.gateway_airtime_s[g, band] += airtime_s
+    level_dbm = level_down_dbm(net, st, d, g, key, start_s, window)
     if level_dbm < net.radio.device_sensitivity_dbm[5 - down_rate]:
         count_windows(net, st, d, rate, 0, 0.0)
         return float(-(start_s + airtime_s))
-    count_windows(net, st, d, rate, 1, airtime_s)
+    count_windows(net, st, d, rate, 1 if window == IN_RX1 else 2, airtime_s)
     device.uplinks_since = 0
     if ordered:
         device.rate, device.tx_index, device.nb_trans = new

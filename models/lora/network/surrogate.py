@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from models.lora.network.draws import FADING, SURVIVAL
 from models.lora.network.fates import FrameLog
 from models.lora.network.laws import Laws, laws_of
-from models.lora.network.lone import Surroundings, first_readings, live_alone
+from models.lora.network.lone import first_readings, live_alone
 from models.lora.network.quick_draws import places_of, quantile_table
 from models.lora.network.rows import joined, picked
 from models.lora.network.setup import (
@@ -33,6 +33,7 @@ from models.lora.network.setup import (
     no_orders,
 )
 from models.lora.network.state import Counters, State, fresh_state
+from models.lora.network.surroundings import Surroundings
 from models.lora.network.window import (
     Window,
     WindowEngine,
@@ -129,6 +130,7 @@ class SurrogateEngine:
             orders.at_s[change],
             orders.number[change] == 1,
             self._nodes,
+            np.zeros(2, dtype=np.uint64),
             self._table,
             self._fading_of,
             self._survival_of,
@@ -187,7 +189,7 @@ class SurrogateEngine:
         )
         engine = WindowEngine(twin)
         engine.run(span_s)
-        return laws_of(engine.state)
+        return laws_of(engine.state, self.network.rules)
 
 
 def _refuse(refused: bool, key: str) -> None:
