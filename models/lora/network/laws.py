@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from models.lora.network.fates import COLLISION, DELIVERED, GATEWAY_DEAF, NO_DEMODULATOR
 from models.lora.network.setup import Rules
-from models.lora.network.state import MARGIN_BINS, Counters, State
+from models.lora.network.state import Counters, State
 
 LEAN = 200.0
 """A cell leans on the whole network as if that had been seen so many times in it."""
@@ -35,12 +35,6 @@ class Laws(NamedTuple):
     crowded: NDArray[np.float64]
     answered: float
     in_rx2: float
-
-
-def undisturbed(gateways: int) -> Laws:
-    """Return the laws of a network where nobody else speaks."""
-    one = np.ones((gateways, 6, MARGIN_BINS))
-    return Laws(one, one.copy(), one.copy(), 1.0, 0.0)
 
 
 def laws_of(state: State, rules: Rules) -> Laws:

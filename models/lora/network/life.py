@@ -288,16 +288,38 @@ def _send(
     airtime_s: float,
     now_s: float,
 ) -> None:
-    device, counters = st.device[d], st.counters
+    counters = st.counters
+    f = counters[FREE_FRAME]
+    counters[FREE_FRAME] = st.frame[f].next_free
+    counters[FRAMES_FREE] -= 1
+    fill_frame(net, st, d, f, key, rate, channel, airtime_s, now_s)
+    counters[ON_AIR] += 1
+    open_receptions(net, st, f, st.best_sensitivity_dbm[5 - rate])
+    counters[AIR_HEAP] = push(
+        st.air_s, st.air_code, counters[AIR_HEAP], now_s + airtime_s, FRAME_ENDS * PLACES + f
+    )
+
+
+@hot
+def fill_frame(
+    net: Network,
+    st: State,
+    d: int,
+    f: int,
+    key: int,
+    rate: int,
+    channel: int,
+    airtime_s: float,
+    now_s: float,
+) -> None:
+    """Write the attempt that starts now into frame row `f`, the device's books and its tally."""
+    device = st.device[d]
     end_s = now_s + airtime_s
     band = net.channels.band[channel]
     st.last_end_s[d, band] = end_s
     st.last_airtime_s[d, band] = airtime_s
     device.air_until_s = end_s
-    f = counters[FREE_FRAME]
     frame = st.frame[f]
-    counters[FREE_FRAME] = frame.next_free
-    counters[FRAMES_FREE] -= 1
     frame.device = d
     frame.kind = device.kind
     frame.number = device.number
@@ -319,11 +341,6 @@ def _send(
     tally = st.tally[d]
     tally.tx_s[device.message_tx] += airtime_s
     tally.factors[5 - rate] += 1
-    counters[ON_AIR] += 1
-    open_receptions(net, st, f, st.best_sensitivity_dbm[5 - rate])
-    counters[AIR_HEAP] = push(
-        st.air_s, st.air_code, counters[AIR_HEAP], end_s, FRAME_ENDS * PLACES + f
-    )
 
 
 @hot

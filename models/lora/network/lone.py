@@ -41,6 +41,7 @@ from models.lora.network.life import (
     choose_channel,
     count_uplink,
     count_windows,
+    fill_frame,
     in_hand,
     log_frame,
     log_unsent,
@@ -125,15 +126,7 @@ def live_alone(
                     continue
             else:
                 break
-            _message(
-                net,
-                st,
-                laws,
-                d,
-                max(start_s, device.busy_until_s),
-                life,
-                log,
-            )
+            _message(net, st, laws, d, max(start_s, device.busy_until_s), life, log)
         device.engaged = False
     return last
 
@@ -172,7 +165,7 @@ def _message(  # noqa: C901 - one attempt after the other, as rule 2 to 6 tell i
         if device.attempt == 0:
             count_uplink(net, st, d)
         end_s = now_s + airtime_s
-        _note_sent(net, st, d, key, rate, channel, airtime_s, now_s)
+        fill_frame(net, st, d, 0, key, rate, channel, airtime_s, now_s)
         fate, decoded = _receive(net, st, laws, d, life)
         first = fate == DELIVERED and not device.delivered
         count_frame(st, 0, fate, decoded, first, end_s)
@@ -200,40 +193,6 @@ def _message(  # noqa: C901 - one attempt after the other, as rule 2 to 6 tell i
             return
         again_s = end_s + rules.rx2_delay_s + 1.0 + 2.0 * unit(key, BACK_OFF, 0)
         now_s = max(again_s, unheard_s)
-
-
-@hot
-def _note_sent(
-    net: Network,
-    st: State,
-    d: int,
-    key: int,
-    rate: int,
-    channel: int,
-    airtime_s: float,
-    now_s: float,
-) -> None:
-    device = st.device[d]
-    band = net.channels.band[channel]
-    st.last_end_s[d, band] = now_s + airtime_s
-    st.last_airtime_s[d, band] = airtime_s
-    frame = st.frame[0]
-    frame.device = d
-    frame.kind = device.kind
-    frame.number = device.number
-    frame.attempt = device.attempt
-    frame.key = key
-    frame.due_s = device.message_due_s
-    frame.start_s = now_s
-    frame.airtime_s = airtime_s
-    frame.rate = rate
-    frame.tx_index = device.message_tx
-    frame.channel = channel
-    frame.f_cnt = device.f_cnt
-    frame.asks = device.asks
-    frame.confirmed = net.fleets.confirmed[device.fleet]
-    st.tally[d].tx_s[device.message_tx] += airtime_s
-    st.tally[d].factors[5 - rate] += 1
 
 
 @hot

@@ -17,6 +17,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from models.lora.network.canonical import canonical, canonical_network
 from models.lora.network.draws import FADING, SURVIVAL
 from models.lora.network.fates import FrameLog
 from models.lora.network.laws import Laws, laws_of
@@ -68,7 +69,7 @@ class SurrogateEngine:
         _refuse(network.radio.rayleigh, "radio.rayleigh")
         _refuse(not bool(network.devices.joined.all()), "joined")
         _refuse(groups is not None and len(groups.device) > 0, "groups")
-        self.network = network
+        self.network = network = canonical_network(network)
         self.now_s = 0.0
         self.state: State = fresh_state(network)
         self.calibrations = 0
@@ -96,7 +97,7 @@ class SurrogateEngine:
         InputError
             An order of a kind the surrogate does not model.
         """
-        orders = orders or no_orders()
+        orders = canonical(orders or no_orders())
         kinds = {ALARM_ORDER, CHANNEL_ORDER, GATEWAY_ORDER}
         _refuse(bool(set(orders.kind.tolist()) - kinds), "orders")
         if not self._begun:
