@@ -25,7 +25,7 @@ from models.lora.settings import Settings
 from models.lora.shadowing import ShadowingField, shadowing_db
 from models.lora.stage import Stage, load_stage
 from twin.lang import Text
-from twin.ports import Say
+from twin.ports import Model, Say
 from twin.scenario import Option, Scenario
 from twin.workspace import Workspace
 from twin.world import World
@@ -66,18 +66,35 @@ HOPELESS_SIGMAS = 4.0
 """Links this many sigmas short of their need are not given dice: one in 31,000 would be heard."""
 
 
-def build(scenario: Scenario, option: Option) -> GatewayModel:
-    """Return the model of one option."""
+def build(scenario: Scenario, option: Option) -> Model:
+    """Return the model of one option: of the gateway question, or of the load question."""
     settings = option.settings["lora"]
     assert isinstance(settings, Settings)  # noqa: S101 - the scenario validated it as such
+    if settings.question == "load":
+        from models.lora.load.model import LoadModel
+
+        return LoadModel(scenario, option, settings)
     return GatewayModel(scenario, option, settings)
+
+
+def asks_load(scenario: Scenario) -> bool:
+    """Return whether a scenario asks the load question (every option asks the same)."""
+    return any(
+        isinstance(settings := option.settings.get("lora"), Settings)
+        and settings.question == "load"
+        for option in scenario.options
+    )
 
 
 def recommend(scenario: Scenario, workspace: Workspace) -> str:
     """Return the cheapest planned option that answers the question and reaches the target.
 
-    Where none reaches it, the one expected to serve the most.
+    Where none reaches it, the one expected to serve the most. The load question has its own rule.
     """
+    if asks_load(scenario):
+        from models.lora.load.model import recommend as recommend_load
+
+        return recommend_load(scenario, workspace)
     plans = {
         option.id: read_plan(plan_file(workspace, option.id))
         for option in scenario.options

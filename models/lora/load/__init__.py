@@ -1,0 +1,1 @@
+"""The load question: capacity and batteries with the gateways as planned."""

@@ -1,0 +1,1 @@
+"""The answer to the load question: numbers, figures, maps, tables, page."""

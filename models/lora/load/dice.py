@@ -1,0 +1,73 @@
+"""The uncertain figures this question reads: one world's draws, or their means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+from twin.scenario import Scenario
+from twin.streams import Streams
+from twin.world import World, prior_named
+
+NOMINAL = 1_000_000_000
+"""The replication whose dice the most expected world throws: none a study plays."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One value of every uncertain figure; the fields are the ids of the assumptions' table."""
+
+    pit_loss_db: float
+    clutter_loss_db: float
+    meter_antenna_loss_db: float
+    noise_rise_db: float
+    propagation_bias_db: float
+    shadowing_sigma_db: float
+    antenna_height_quantile: float
+    interference_matrix: float
+    slow_sigma_db: float
+    slow_correlation: float
+    outside_frames_per_s: float
+    battery_spread: float
+    meter_quiescent_ua: float
+    sensor_quiescent_ua: float
+    self_discharge_factor: float
+    battery_replacement_eur: float
+    growth_factor: float
+
+    @property
+    def matrix(self) -> str:
+        """Name of the interference matrix: both published ones are as likely."""
+        return "goursaud" if self.interference_matrix < 0.5 else "croce"  # noqa: PLR2004 - even odds
+
+
+ASSUMPTIONS = tuple(field.name for field in fields(Figures))
+
+
+@dataclass(frozen=True)
+class Dice:
+    """A world's uncertain figures and its streams; `pinned` where a figure is held still."""
+
+    figures: Figures
+    streams: Streams
+    pinned: bool = False
+
+
+def dice_of(world: World) -> Dice:
+    """Return what a replication drew."""
+    return Dice(_figures(world.assume), world.streams, bool(world.task.pins))
+
+
+def nominal_dice(scenario: Scenario) -> Dice:
+    """Return the most expected world: every figure at its mean."""
+
+    def mean(name: str) -> float:
+        return prior_named(scenario.assumptions, name, scenario.path).mean()
+
+    # A mean of the two matrices is neither: the older, kinder one stands for the expected.
+    drawn = _figures(lambda name: 0.25 if name == "interference_matrix" else mean(name))
+    return Dice(drawn, Streams(scenario.study.seed, NOMINAL))
+
+
+def _figures(value: Callable[[str], float]) -> Figures:
+    return Figures(*(value(name) for name in ASSUMPTIONS))
