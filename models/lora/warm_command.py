@@ -47,10 +47,12 @@ def warm() -> None:
 def compile_network() -> None:
     """Compile the network's engine and its surrogate, on a cell of two devices."""
     from models.lora.cell import Cell, network
+    from models.lora.load.settle import settle
     from models.lora.network.surrogate import SurrogateEngine
     from models.lora.network.window import WindowEngine
 
     little = network(Cell(2, days=0.01))
+    settle(*little[:4], little.radio, little.rules, 1)
     WindowEngine(little).run(1.0)
     SurrogateEngine(little).run(1.0)
 

@@ -24,6 +24,8 @@ from twin.report.tables import Column, Kind
 
 LABEL_PT = 176.0
 LABEL_CHARS = 27
+ROW_CHARS = 34
+"""Longest line of a label: of bars, of rows of intervals."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,11 @@ def interval_rows(
 ) -> Svg:
     """Compare many places: a dot and its interval each, filled where the target is reached.
 
-    Rows come in the order given. A hollow dot is below `target`: shape, not colour, says it.
+    Rows come in the order given. A hollow dot is below `target`: shape, not colour, says it. Labels
+    too long for one line take two, and every row then has the room.
     """
-    height = 23.0 * len(rows) + 62.0
+    long = any(len(words.plain(row.label, lang)) > ROW_CHARS for row in rows)
+    height = (34.0 if long else 23.0) * len(rows) + 62.0
     with canvas.style(name):
         page = canvas.sheet(name, title, height, lang)
         axes = page.axes(LABEL_PT + 40.0, 40.0, canvas.WIDTH_PT - LABEL_PT - 140.0, height - 62.0)
@@ -124,12 +128,13 @@ def interval_rows(
                 axes.plot([bar.low, bar.high], [row, row], color=colour, linewidth=2.4, alpha=0.55)
             face = colour if reached else canvas.PAPER
             axes.plot(
-                bar.value, row, "o", markersize=8, markerfacecolor=face, color=colour, mew=1.8
-            )
+                bar.value, row, "o", markersize=8, markerfacecolor=face, color=colour, mew=1.8,
+                clip_on=False,
+            )  # fmt: skip
             weight = "bold" if bar.strong else "normal"
             canvas.write(
                 axes, words.plain(bar.label, lang), (0.0, row), shift=(-10.0, 0.0), ha="right",
-                coords=axes.get_yaxis_transform(), fontweight=weight,
+                chars=ROW_CHARS, coords=axes.get_yaxis_transform(), fontweight=weight,
             )  # fmt: skip
             canvas.write(
                 axes, measure.say(bar.value, lang), (1.0, row), shift=(12.0, 0.0),

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from models.lora.load.settings import FleetSection
 from models.lora.meters import INDOOR, OUTDOOR, PIT, Meters, make_meters
-from models.lora.network.keys import name_words
 from models.lora.settings import MetersSection
+from twin.device_keys import name_words
 from twin.streams import Streams
 from twin.territory.areas import CommuneAreas
 from twin.territory.communes import Commune

@@ -23,12 +23,12 @@ from models.lora.network.field import (
     planned_rate,
     radio,
 )
-from models.lora.network.keys import device_keys, mixed
 from models.lora.network.setup import Channels, Devices, Links, Network, Radio
 from models.lora.sensitivity import sensitivity_dbm
 from models.lora.settings import RadioSection, Settings
 from models.lora.shadowing import ShadowingField, shadowing_db
 from models.lora.use_cases import UseCase, placement
+from twin.device_keys import keys_of, mix
 
 RX2_ADVANTAGE_DB = 13.0
 """27 dBm ERP in RX2's sub-band against 14 dBm elsewhere [V]."""
@@ -117,11 +117,11 @@ def make_field(stage: LoadStage, settings: Settings, dice: Dice) -> Field:
     links = links_table(total, device, gateway, level, least_dbm)
     slowest = fleets.lowest_rate[fleet_of]
     named = np.concatenate(
-        [device_keys(dice.streams, fleet.name, fleet.points.word) for fleet in stage.fleets]
+        [keys_of(dice.streams, fleet.name, fleet.points.word) for fleet in stage.fleets]
     )
     period_s = np.array([plan.period_s for plan in plans])[fleet_of]
     # Each device starts at an instant of its own: readings are spread over the whole period [U].
-    phase_s = period_s * ((mixed(named ^ _PHASE) >> np.uint64(11)) * 2.0**-53)
+    phase_s = period_s * ((mix(named ^ _PHASE) >> np.uint64(11)) * 2.0**-53)
     devices = devices_table(
         named,
         fleet_of,

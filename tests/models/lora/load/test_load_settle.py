@@ -16,7 +16,7 @@ from models.lora.network.field import (
     planned_rate,
     radio,
 )
-from models.lora.network.keys import mixed
+from twin.device_keys import mix
 
 COUNT = 300
 
@@ -33,7 +33,7 @@ def _settled(
         COUNT, rows, np.zeros(COUNT, dtype=np.int64), np.full(COUNT, level_dbm), -200.0
     )
     rate = planned_rate(links, gateways, np.zeros(COUNT, dtype=np.int64), margin_db)
-    keys = mixed(np.arange(COUNT).astype(np.uint64))
+    keys = mix(np.arange(COUNT).astype(np.uint64))
     devices = devices_table(keys, np.zeros(COUNT, dtype=np.int64), plans, np.zeros(COUNT), rate)
     return settle(
         fleets, devices, links, gateways, physics, eu868.rules(adr_margin_db=margin_db), frames
