@@ -35,10 +35,12 @@ def replacement_wave(findings: Findings, lang: Lang) -> Svg:
     most = int(total.argmax()) + 1
     peak, within = numbers(float(total.max())), numbers(best.value("replaced"))
     horizon = best.load.horizon_years
-    first = (
-        Text(f"{within.fr} piles à remplacer", f"{within.en} batteries to replace")
-        if best.value("replaced") >= 0.5  # noqa: PLR2004 - rounds to one
-        else Text("Aucune pile à remplacer", "No battery to replace")
+    first = {
+        0: Text("Aucune pile à remplacer", "No battery to replace"),
+        1: Text("Une pile à remplacer", "One battery to replace"),
+    }.get(
+        round(best.value("replaced")),
+        Text(f"{within.fr} piles à remplacer", f"{within.en} batteries to replace"),
     )
     title = Text(
         f"{first.fr} en {horizon} ans, puis jusqu'à {peak.fr} la {most}e année",
