@@ -10,7 +10,6 @@ from models.lora.answer.findings import Findings
 from models.lora.answer.maps import Maps
 from models.lora.answer.programme import Programme
 from models.lora.answer.words import interval_text, millions, numbers, percents
-from twin import __version__
 from twin.decide.priors import Status
 from twin.lang import Lang, Text
 from twin.report.blocks import (
@@ -20,8 +19,9 @@ from twin.report.blocks import (
     FileLink,
     Files,
 )
-from twin.report.document import Document, Fact, Section
+from twin.report.document import Document, Section
 from twin.report.typography import number
+from twin.study.answer import colophon
 
 
 def document(
@@ -68,11 +68,11 @@ def document(
             Section(
                 "hypotheses",
                 Text("Les hypothèses", "The assumptions"),
-                sections.assumptions(findings),
+                sections.assumptions(findings.scenario.assumptions),
             ),
             Section("fichiers", Text("Les fichiers", "The files"), (Files(tuple(files)),)),
         ),
-        colophon=colophon(findings),
+        colophon=colophon(findings.run),
     )
 
 
@@ -253,28 +253,3 @@ def notices(findings: Findings) -> tuple[Callout, ...]:
             )
         )
     return tuple(boxes)
-
-
-def colophon(findings: Findings) -> tuple[Fact, ...]:
-    """Return what it takes to make these numbers again."""
-    run = findings.run
-
-    def same(text: str) -> Text:
-        return Text(text, text)
-
-    return (
-        Fact(Text("commande", "command"), same(f"`{run.command}`")),
-        Fact(Text("graine", "seed"), same(str(run.scenario.study.seed))),
-        Fact(
-            Text("réplications par option", "replications per option"), same(str(run.replications))
-        ),
-        Fact(Text("empreinte du scénario", "hash of the scenario"), same(run.scenario.digest[:16])),
-        Fact(Text("version", "version"), same(__version__)),
-        Fact(
-            Text("détail", "details"),
-            Text(
-                "`manifest.json` : versions, empreintes des entrées et du code, durées",
-                "`manifest.json`: versions, hashes of inputs and code, durations",
-            ),
-        ),
-    )

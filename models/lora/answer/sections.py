@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from models.lora.answer import figures, tables, zone_tables
@@ -238,7 +238,7 @@ def trust(findings: Findings) -> tuple[Block, ...]:
     )
 
 
-def assumptions(findings: Findings) -> tuple[Block, ...]:
+def assumptions(priors: Mapping[str, Prior]) -> tuple[Block, ...]:
     """Return every assumption with its status."""
     items = tuple(
         Assumption(
@@ -247,7 +247,7 @@ def assumptions(findings: Findings) -> tuple[Block, ...]:
             prior.status.value,
             Text(prior.source, prior.source),
         )
-        for _, prior in sorted(findings.scenario.assumptions.items())
+        for _, prior in sorted(priors.items())
     )
     return (Assumptions(items),)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import Any
 
 from models.lora.answer.curve import CurveStep
 from models.lora.answer.findings import Findings, Judged, kpis_of
 from models.lora.answer.page import headline
 from models.lora.answer.programme import Programme
-from twin.decide.intervals import Interval
 from twin.lang import Text
+from twin.study.answer import told, told_interval, told_tornado
 
 
 def summary(
@@ -23,8 +22,8 @@ def summary(
     """
     study = findings.scenario.study
     return {
-        "question": _said(Text(study.question, study.question_en)),
-        "headline": _said(Text(*(text.replace("**", "") for text in headline(findings)))),
+        "question": told(Text(study.question, study.question_en)),
+        "headline": told(Text(*(text.replace("**", "") for text in headline(findings)))),
         "recommended": findings.run.recommended,
         "quick": findings.run.quick,
         "seed": study.seed,
@@ -32,20 +31,7 @@ def summary(
         "scenario_sha256": findings.scenario.digest,
         "synthetic_terrain": not findings.scenario.territory.terrain,
         "options": {name: _option(findings, judged) for name, judged in findings.options.items()},
-        "tornado": {
-            kpi: [
-                {
-                    "assumption": row.name,
-                    "low_quantile": row.low_quantile,
-                    "high_quantile": row.high_quantile,
-                    "at_low": row.low.mean,
-                    "at_high": row.high.mean,
-                    "swing": _interval(row.swing),
-                }
-                for row in rows
-            ]
-            for kpi, rows in findings.tornados.items()
-        },
+        "tornado": {kpi: told_tornado(rows) for kpi, rows in findings.tornados.items()},
         "variance_shares": [
             {"assumption": row.name, "share": row.share, "noise": row.noise}
             for row in findings.variance
@@ -67,7 +53,7 @@ def _option(findings: Findings, judged: Judged) -> dict[str, Any]:
     plan = judged.plan
     sites = findings.stage.sites
     return {
-        "name": _said(judged.option.name),
+        "name": told(judged.option.name),
         "answers": judged.option.answers,
         "plan": {
             "sites": [sites.ids[index] for index in plan.sites],
@@ -84,30 +70,15 @@ def _option(findings: Findings, judged: Judged) -> dict[str, Any]:
         "kpis": {
             kpi.name: {
                 "unit": kpi.unit,
-                "label": _said(kpi.label),
-                "outcome": _interval(judged.outcome[kpi.name]),
-                "mean": _interval(judged.mean[kpi.name]),
+                "label": told(kpi.label),
+                "outcome": told_interval(judged.outcome[kpi.name]),
+                "mean": told_interval(judged.mean[kpi.name]),
             }
             for kpi in kpis_of(findings.scenario)
             if kpi.name in judged.outcome
         },
         "epci": {
-            kpi: {zone: _interval(interval) for zone, interval in zones.items()}
+            kpi: {zone: told_interval(interval) for zone, interval in zones.items()}
             for kpi, zones in judged.by_epci.items()
         },
     }
-
-
-def _interval(interval: Interval) -> dict[str, Any]:
-    return {
-        "mean": interval.mean,
-        # One replication bounds nothing, and JSON knows no infinity.
-        "low": interval.low if isfinite(interval.low) else None,
-        "high": interval.high if isfinite(interval.high) else None,
-        "level": interval.level,
-        "n": interval.n,
-    }
-
-
-def _said(text: Text) -> dict[str, str]:
-    return {"fr": text.fr, "en": text.en}

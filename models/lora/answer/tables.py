@@ -131,38 +131,6 @@ def costs_table(findings: Findings) -> Table:
     )
 
 
-def assumptions_table(findings: Findings) -> Table:
-    """Return every uncertain figure with its status and source."""
-    number = Kind.NUMBER
-    return Table(
-        "hypotheses",
-        Text("Les hypothèses et leur statut", "The assumptions and their status"),
-        (
-            Column("id", Text("Identifiant", "Identifier")),
-            Column("label", Text("Hypothèse", "Assumption")),
-            Column("unit", Text("Unité", "Unit")),
-            Column("low", Text("Bas", "Low"), number),
-            Column("mode", Text("Usuel", "Mode"), number),
-            Column("high", Text("Haut", "High"), number),
-            Column("status", Text("Statut", "Status")),
-            Column("source", Text("Source", "Source")),
-        ),
-        tuple(
-            (
-                name,
-                prior.label,
-                prior.unit,
-                prior.low,
-                prior.mode,
-                prior.high,
-                prior.status.label,
-                prior.source,
-            )
-            for name, prior in sorted(findings.scenario.assumptions.items())
-        ),
-    )
-
-
 def variance_table(findings: Findings) -> Table:
     """Return which assumption carries the spread of the cost: which quote to ask for first."""
     priors = findings.scenario.assumptions

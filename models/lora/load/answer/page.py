@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from models.lora.answer.sections import assumptions
 from models.lora.answer.words import millions, numbers, percents
 from models.lora.load.answer import sections
 from models.lora.load.answer.curves import MOST, findings_devices, hours, hours_until
 from models.lora.load.answer.findings import Findings, Judged
 from models.lora.load.answer.maps import Maps
 from models.lora.load.answer.words import share, shortfalls, years
-from twin import __version__
 from twin.decide.priors import Status
 from twin.lang import Lang, Text
 from twin.report.blocks import Answer, Callout, Card, FileLink, Files
-from twin.report.document import Document, Fact, Section
+from twin.report.document import Document, Section
 from twin.report.typography import number
+from twin.study.answer import colophon
 
 
 def document(findings: Findings, maps: Maps, files: Sequence[FileLink]) -> Document:
@@ -60,7 +61,9 @@ def document(findings: Findings, maps: Maps, files: Sequence[FileLink]) -> Docum
             "confiance", Text("Jusqu'où s'y fier", "How far to trust it"), sections.trust(findings)
         ),
         Section(
-            "hypotheses", Text("Les hypothèses", "The assumptions"), sections.assumptions(findings)
+            "hypotheses",
+            Text("Les hypothèses", "The assumptions"),
+            assumptions(findings.scenario.assumptions),
         ),
         Section("fichiers", Text("Les fichiers", "The files"), (Files(tuple(files)),)),
     ]
@@ -73,7 +76,7 @@ def document(findings: Findings, maps: Maps, files: Sequence[FileLink]) -> Docum
         answer=answer(findings),
         notices=notices(findings),
         sections=tuple(parts),
-        colophon=colophon(findings),
+        colophon=colophon(findings.run),
     )
 
 
@@ -265,28 +268,3 @@ def notices(findings: Findings) -> tuple[Callout, ...]:
             )
         )
     return tuple(boxes)
-
-
-def colophon(findings: Findings) -> tuple[Fact, ...]:
-    """Return what it takes to make these numbers again."""
-    run = findings.run
-
-    def same(text: str) -> Text:
-        return Text(text, text)
-
-    return (
-        Fact(Text("commande", "command"), same(f"`{run.command}`")),
-        Fact(Text("graine", "seed"), same(str(run.scenario.study.seed))),
-        Fact(
-            Text("réplications par option", "replications per option"), same(str(run.replications))
-        ),
-        Fact(Text("empreinte du scénario", "hash of the scenario"), same(run.scenario.digest[:16])),
-        Fact(Text("version", "version"), same(__version__)),
-        Fact(
-            Text("détail", "details"),
-            Text(
-                "`manifest.json` : versions, empreintes des entrées et du code, durées",
-                "`manifest.json`: versions, hashes of inputs and code, durations",
-            ),
-        ),
-    )

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from models.lora.answer.sections import range_text
 from models.lora.answer.words import numbers, percents
 from models.lora.load.answer import curves, figures, tables
 from models.lora.load.answer.findings import Findings
 from models.lora.load.answer.maps import Maps
 from models.lora.load.answer.words import share, shortfalls
 from models.lora.load.outcomes import CAUSES
-from twin.lang import Lang, Text
+from twin.lang import Text
 from twin.report.blocks import (
-    Assumption,
-    Assumptions,
     Block,
     Bullets,
     Callout,
@@ -274,17 +271,3 @@ def trust(findings: Findings) -> tuple[Block, ...]:
         Paragraph(Text("**Ce qui n'est pas modélisé :**", "**What is not modelled:**")),
         Bullets(NOT_MODELLED),
     )
-
-
-def assumptions(findings: Findings) -> tuple[Block, ...]:
-    """Return every assumption with its status."""
-    items = tuple(
-        Assumption(
-            prior.label,
-            Text(range_text(prior, Lang.FR), range_text(prior, Lang.EN)),
-            prior.status.value,
-            Text(prior.source, prior.source),
-        )
-        for _, prior in sorted(findings.scenario.assumptions.items())
-    )
-    return (Assumptions(items),)

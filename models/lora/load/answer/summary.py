@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import Any
 
 from models.lora.load.answer.findings import Findings, Judged, kpis_of
 from models.lora.load.answer.page import headline
-from twin.decide.intervals import Interval
 from twin.lang import Text
+from twin.study.answer import told, told_interval, told_tornado
 
 
 def summary(findings: Findings) -> dict[str, Any]:
@@ -19,8 +18,8 @@ def summary(findings: Findings) -> dict[str, Any]:
     """
     study = findings.scenario.study
     return {
-        "question": _said(Text(study.question, study.question_en)),
-        "headline": _said(Text(*(text.replace("**", "") for text in headline(findings)))),
+        "question": told(Text(study.question, study.question_en)),
+        "headline": told(Text(*(text.replace("**", "") for text in headline(findings)))),
         "recommended": findings.run.recommended,
         "quick": findings.run.quick,
         "seed": study.seed,
@@ -29,27 +28,14 @@ def summary(findings: Findings) -> dict[str, Any]:
         "synthetic_terrain": not findings.scenario.territory.terrain,
         "gateways": list(findings.stage.sites.ids),
         "options": {name: _option(findings, judged) for name, judged in findings.options.items()},
-        "tornado": {
-            kpi: [
-                {
-                    "assumption": row.name,
-                    "low_quantile": row.low_quantile,
-                    "high_quantile": row.high_quantile,
-                    "at_low": row.low.mean,
-                    "at_high": row.high.mean,
-                    "swing": _interval(row.swing),
-                }
-                for row in rows
-            ]
-            for kpi, rows in findings.tornados.items()
-        },
+        "tornado": {kpi: told_tornado(rows) for kpi, rows in findings.tornados.items()},
     }
 
 
 def _option(findings: Findings, judged: Judged) -> dict[str, Any]:
     standing = judged.standing
     return {
-        "name": _said(judged.option.name),
+        "name": told(judged.option.name),
         "answers": judged.option.answers,
         "expected_world": None
         if standing is None
@@ -61,28 +47,14 @@ def _option(findings: Findings, judged: Judged) -> dict[str, Any]:
         "kpis": {
             kpi.name: {
                 "unit": kpi.unit,
-                "label": _said(kpi.label),
-                "mean": _interval(judged.mean[kpi.name]) if kpi.name in judged.mean else None,
+                "label": told(kpi.label),
+                "mean": told_interval(judged.mean[kpi.name]) if kpi.name in judged.mean else None,
                 "outcome": {
-                    zone: _interval(told) for zone, told in judged.outcome[kpi.name].items()
+                    zone: told_interval(interval)
+                    for zone, interval in judged.outcome[kpi.name].items()
                 },
             }
             for kpi in kpis_of(findings.scenario)
             if kpi.name in judged.outcome
         },
     }
-
-
-def _interval(interval: Interval) -> dict[str, Any]:
-    return {
-        "mean": interval.mean,
-        # One replication bounds nothing, and JSON knows no infinity.
-        "low": interval.low if isfinite(interval.low) else None,
-        "high": interval.high if isfinite(interval.high) else None,
-        "level": interval.level,
-        "n": interval.n,
-    }
-
-
-def _said(text: Text) -> dict[str, str]:
-    return {"fr": text.fr, "en": text.en}

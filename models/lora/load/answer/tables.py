@@ -333,38 +333,6 @@ def _told(zone: str, judged: Judged) -> bool:
     return zone in known
 
 
-def assumptions_table(findings: Findings) -> Table:
-    """Return every uncertain figure with its status and source."""
-    figure = Kind.NUMBER
-    return Table(
-        "hypotheses",
-        Text("Les hypothèses et leur statut", "The assumptions and their status"),
-        (
-            Column("id", Text("Identifiant", "Identifier")),
-            Column("label", Text("Hypothèse", "Assumption")),
-            Column("unit", Text("Unité", "Unit")),
-            Column("low", Text("Bas", "Low"), figure),
-            Column("mode", Text("Usuel", "Mode"), figure),
-            Column("high", Text("Haut", "High"), figure),
-            Column("status", Text("Statut", "Status")),
-            Column("source", Text("Source", "Source")),
-        ),
-        tuple(
-            (
-                name,
-                each.label,
-                each.unit,
-                each.low,
-                each.mode,
-                each.high,
-                each.status.label,
-                each.source,
-            )
-            for name, each in sorted(findings.scenario.assumptions.items())
-        ),
-    )
-
-
 def _or_none(judged: Judged, kpi: str) -> float | None:
     return _zone_or_none(judged, kpi, "")
 
