@@ -11,6 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 from models.lora.network.air import stop_listening
+from models.lora.network.attempt import attempt
+from models.lora.network.commands import command_ordered, try_command
 from models.lora.network.compiled import compiled, hot
 from models.lora.network.draws import COMMAND, message_key
 from models.lora.network.fates import (
@@ -21,18 +23,7 @@ from models.lora.network.fates import (
     HearingLog,
 )
 from models.lora.network.heap import drop_first, push
-from models.lora.network.life import (
-    ATTEMPT,
-    DEVICE_EVENTS,
-    READING_DUE,
-    alarm_ordered,
-    attempt,
-    power_off,
-    power_on,
-    reading_due,
-    schedule_reading,
-    start_join,
-)
+from models.lora.network.messages import alarm_ordered, reading_due, schedule_reading
 from models.lora.network.plan import (
     AT_ONCE,
     DOWNLINK_ENDS,
@@ -46,12 +37,8 @@ from models.lora.network.plan import (
     new_downlink,
     reserve,
 )
-from models.lora.network.server import (
-    command_ordered,
-    downlink_ends,
-    frame_ends,
-    try_command,
-)
+from models.lora.network.power import power_off, power_on, start_join
+from models.lora.network.server import downlink_ends, frame_ends
 from models.lora.network.setup import (
     ALARM_ORDER,
     CHANNEL_ORDER,
@@ -64,6 +51,7 @@ from models.lora.network.setup import (
     Orders,
 )
 from models.lora.network.state import NOBODY, Counters, State
+from models.lora.network.wake import ATTEMPT, DEVICE_EVENTS, READING_DUE
 
 DONE, FULL_LOG, FULL_POOL = 0, 1, 2
 LOG_MARGIN = 256

@@ -14,7 +14,15 @@ import math
 import numpy as np
 
 from models.lora.adr import forget
+from models.lora.network.afterwards import EMPTY_WINDOW_SYMBOLS, count_windows
 from models.lora.network.air import needed_mw
+from models.lora.network.attempt import (
+    airtime_of_attempt_s,
+    attempt_rate,
+    choose_channel,
+    count_uplink,
+    fill_frame,
+)
 from models.lora.network.compiled import compiled, hot
 from models.lora.network.draws import (
     ALARM,
@@ -33,21 +41,9 @@ from models.lora.network.fates import (
     OUT_OF_REACH,
     FrameLog,
 )
+from models.lora.network.frame_log import log_frame, log_unsent
 from models.lora.network.laws import Laws
-from models.lora.network.life import (
-    EMPTY_WINDOW_SYMBOLS,
-    airtime_of_attempt_s,
-    attempt_rate,
-    choose_channel,
-    count_uplink,
-    count_windows,
-    fill_frame,
-    in_hand,
-    log_frame,
-    log_unsent,
-    next_due_s,
-    settle,
-)
+from models.lora.network.messages import in_hand, next_due_s, settle
 from models.lora.network.plan import IN_RX1, IN_RX2, level_down_dbm, rank_by_level
 from models.lora.network.quick_draws import drawn, normal_of
 from models.lora.network.received import TX_STEP_DB, milliwatt, slow_place

@@ -1,50 +1,24 @@
-"""The network server at the end of a frame: fate, ADR, commands, downlink. Rules 4, 5 and 7."""
+"""The network server at the end of a frame: fate, ADR, downlink. Rules 4 and 5, compiled."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from models.lora.adr import decide, follow_data_rate, forget, note_uplink
+from models.lora.network.afterwards import count_windows, unanswered
 from models.lora.network.air import close_receptions
+from models.lora.network.commands import acknowledged, class_c_ends, command_to_send
 from models.lora.network.compiled import compiled, hot
-from models.lora.network.draws import ALARM, ANSWER, COMMAND, JOIN, PERIODIC, message_key
-from models.lora.network.fates import (
-    DELIVERED,
-    GATEWAY_DOWN,
-    OUT_OF_REACH,
-    CommandLog,
-    FrameLog,
-)
-from models.lora.network.life import (
-    COMMAND_TRY,
-    alarm_ordered,
-    count_windows,
-    log_frame,
-    message_done,
-    unanswered,
-    wake,
-)
-from models.lora.network.plan import (
-    AT_ONCE,
-    IN_RX1,
-    forget_past,
-    is_heard,
-    last_planned_end_s,
-    plan_after_uplink,
-    rank_by_level,
-    reserve,
-    within_duty,
-)
-from models.lora.network.setup import CLASS_C, Network
-from models.lora.network.state import MOST_PLANNED, NOBODY, Counters, State
+from models.lora.network.draws import ALARM, JOIN, PERIODIC
+from models.lora.network.fates import DELIVERED, GATEWAY_DOWN, OUT_OF_REACH, CommandLog, FrameLog
+from models.lora.network.frame_log import log_frame
+from models.lora.network.messages import message_done
+from models.lora.network.plan import AT_ONCE, IN_RX1, is_heard, plan_after_uplink, rank_by_level
+from models.lora.network.setup import Network
+from models.lora.network.state import NOBODY, Counters, State
 
 ON_AIR, FREE_FRAME, FRAMES_FREE = Counters.ON_AIR, Counters.FREE_FRAME, Counters.FRAMES_FREE
-COMMAND_LOG, ALARMS = Counters.COMMAND_LOG, Counters.ALARMS
-DUTY_PAUSE_S = 10.0
-"""How long a class C command waits when its gateway has used up its duty cycle: one slot."""
-
 DAY_S = 86400.0
-LOST, DONE = 0, 1
 
 
 @hot
@@ -146,13 +120,13 @@ def _answer(  # noqa: C901 - the server's reasons to answer, one after the other
             _address(st, p, f)
         return p
     if frame.carried != NOBODY:
-        _acknowledged(net, st, commands, frame.carried, now_s)
+        acknowledged(net, st, commands, frame.carried, now_s)
     new = (frame.rate, device.tx_index, device.nb_trans)
     ordered = False
     if net.fleets.adr[device.fleet]:
         new = adapt(net, st, f, decoded)
         ordered = new[0] != frame.rate or new[1] != device.tx_index or new[2] != device.nb_trans
-    command = _command_to_send(net, st, commands, d, now_s)
+    command = command_to_send(net, st, commands, d, now_s)
     if not (frame.confirmed or frame.asks or ordered or command != NOBODY):
         return NOBODY
     rx1_airtime_s = rules.acknowledgement_s[rx1_rate]
@@ -243,7 +217,7 @@ def downlink_ends(net: Network, st: State, log: FrameLog, p: int, now_s: float) 
         up = st.gateway[plan.gateway].up
         st.command[plan.command].cause = OUT_OF_REACH if up else GATEWAY_DOWN
     if plan.window == AT_ONCE:
-        _class_c_ends(net, st, log, p, heard, now_s)
+        class_c_ends(net, st, log, p, heard, now_s)
         return
     if device.session != plan.session:
         return
@@ -280,140 +254,3 @@ def downlink_ends(net: Network, st: State, log: FrameLog, p: int, now_s: float) 
         device.to_acknowledge = plan.command
         device.carrying = False
     message_done(st, d, now_s, now_s)
-
-
-@compiled
-def command_ordered(
-    net: Network, st: State, log: CommandLog, d: int, row: int, now_s: float
-) -> None:
-    """Queue a command; class C is tried at once unless another command is under way."""
-    device, command = st.device[d], st.command[row]
-    command.serial = device.commands
-    device.commands += 1
-    command.next = NOBODY
-    idle = device.command_head == NOBODY
-    if idle:
-        device.command_head = row
-    else:
-        st.command[device.command_tail].next = row
-    device.command_tail = row
-    if idle and net.fleets.device_class[device.fleet] == CLASS_C:
-        try_command(net, st, log, d, now_s)
-
-
-@compiled
-def try_command(net: Network, st: State, log: CommandLog, d: int, now_s: float) -> None:
-    """Send the head of a class C device's queue, if its gateway can: rule 7."""
-    device, rules = st.device[d], net.rules
-    device.command_at_s = np.inf
-    while device.command_head != NOBODY:
-        row = device.command_head
-        command = st.command[row]
-        if command.tries < rules.most_command_tries:
-            _send_at_once(net, st, d, row, now_s)
-            return
-        _close_command(st, log, d, LOST, now_s)
-
-
-@compiled
-def _send_at_once(net: Network, st: State, d: int, row: int, now_s: float) -> None:
-    device, command, rules = st.device[d], st.command[row], net.rules
-    g = device.best
-    airtime_s = command.airtime_s[rules.rx2_rate]
-    if g == NOBODY or not st.gateway[g].up:
-        command.tries += 1
-        command.cause = OUT_OF_REACH if g == NOBODY else GATEWAY_DOWN
-        _again(st, d, now_s + rules.response_timeout_s)
-        return
-    gateway = st.gateway[g]
-    forget_past(st, g, now_s)
-    last_s = last_planned_end_s(st, g, now_s)
-    crowded = gateway.planned >= MOST_PLANNED
-    for i in range(gateway.planned):
-        crowded = crowded or (
-            gateway.plan_start_s[i] < now_s + airtime_s and gateway.plan_end_s[i] > now_s
-        )
-    if crowded:
-        _again(st, d, last_s)
-        return
-    if not within_duty(net, st, g, rules.rx2_band, now_s + airtime_s, airtime_s):
-        _again(st, d, now_s + DUTY_PAUSE_S)
-        return
-    p = reserve(st, g, rules.rx2_band, now_s, airtime_s, AT_ONCE, rules.rx2_rate)
-    plan = st.downlink[p]
-    plan.device = d
-    plan.session = device.session
-    plan.key = message_key(device.key, COMMAND, command.serial, command.tries)
-    plan.command = row
-    command.tries += 1
-
-
-@compiled
-def _again(st: State, d: int, at_s: float) -> None:
-    st.device[d].command_at_s = at_s
-    wake(st, d, at_s, COMMAND_TRY)
-
-
-@compiled
-def _class_c_ends(
-    net: Network, st: State, log: FrameLog, p: int, heard: bool, now_s: float
-) -> None:
-    plan = st.downlink[p]
-    d = plan.device
-    device = st.device[d]
-    if heard and device.joined:
-        device.uplinks_since = 0
-        device.to_acknowledge = plan.command
-        device.carrying = False
-        row = st.counters[ALARMS]
-        st.counters[ALARMS] += 1
-        answer = st.alarm[row]
-        answer.kind = ANSWER
-        answer.number = device.answers
-        answer.due_s = now_s
-        device.answers += 1
-        alarm_ordered(st, log, d, row, now_s)
-    if st.command[plan.command].open and device.command_head == plan.command:
-        _again(st, d, now_s + net.rules.response_timeout_s)
-
-
-@compiled
-def _command_to_send(net: Network, st: State, log: CommandLog, d: int, now_s: float) -> int:
-    """Return the head of a device's queue, giving up those sent too often; class C: nothing."""
-    device = st.device[d]
-    if net.fleets.device_class[device.fleet] == CLASS_C:
-        return NOBODY
-    while device.command_head != NOBODY:
-        row = device.command_head
-        if st.command[row].tries < net.rules.most_command_tries:
-            return int(row)
-        _close_command(st, log, d, LOST, now_s)
-    return NOBODY
-
-
-@compiled
-def _acknowledged(net: Network, st: State, log: CommandLog, row: int, now_s: float) -> None:
-    """Close the command an uplink acknowledges, if it is still the head of its device's queue."""
-    d = st.command[row].device
-    if st.command[row].open and st.device[d].command_head == row:
-        _close_command(st, log, d, DONE, now_s)
-        device = st.device[d]
-        device.command_at_s = np.inf
-        if device.command_head != NOBODY and net.fleets.device_class[device.fleet] == CLASS_C:
-            _again(st, d, now_s)
-
-
-@compiled
-def _close_command(st: State, log: CommandLog, d: int, outcome: int, now_s: float) -> None:
-    device = st.device[d]
-    row = device.command_head
-    command = st.command[row]
-    command.open = False
-    device.command_head = command.next
-    place = st.counters[COMMAND_LOG]
-    st.counters[COMMAND_LOG] += 1
-    log.number[place] = command.number
-    log.device[place] = d
-    log.at_s[place] = now_s
-    log.acknowledged[place] = outcome == DONE
-    log.cause[place] = DELIVERED if outcome == DONE else command.cause
