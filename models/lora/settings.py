@@ -71,6 +71,9 @@ class SitesSection(Section):
 class RadioSection(Section):
     """The radio link from a meter to a gateway."""
 
+    region: Literal["EU868"] = Field(
+        default="EU868", description="channels, duty cycles and payloads; the only one known"
+    )
     frequency_mhz: float = Field(default=868.0, ge=100.0, le=6000.0)
     model: Literal["delta-bullington", "okumura-hata", "log-distance", "free-space"] = (
         "delta-bullington"

@@ -49,6 +49,11 @@ FAULTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "period_s = 2.0\njitter_s = 0.0",
         ("lora.load.fleets.bins.period_s", "2", "rapport cyclique", "allongez la période"),
     ),
+    "unknown region": (
+        "[lora.load]\n",
+        '[lora.radio]\nregion = "US915"\n\n[lora.load]\n',
+        ("lora.radio.region", "US915", "EU868"),
+    ),
     "unknown battery": (
         'battery = "d-lisocl2"',
         'battery = "duracell"',
