@@ -181,10 +181,12 @@ def tornado(
                     color=canvas.ORANGE if low_end else canvas.BLUE,
                     hatch="////" if low_end else "",
                 )  # fmt: skip
-                left = value < central or (value == central and low_end)
+                left, at = value < central or (value == central and low_end), value
+                if _is_hidden(value, item, central):  # its label would stand on the other's bar
+                    left, at = not left, central
                 text = f"{words.plain(label, lang)}\n→ {canvas.brief(measure, value, lang)}"
                 canvas.write(
-                    axes, text, (value, row), shift=(-7.0 if left else 7.0, 0.0),
+                    axes, text, (at, row), shift=(-7.0 if left else 7.0, 0.0),
                     ha="right" if left else "left", fontsize=9.5, line_pt=12.0,
                 )  # fmt: skip
             canvas.write(
@@ -209,6 +211,13 @@ def tornado(
         )
         data = words.tornado_table(name, title, kept, measure)
         return canvas.finish(page, words.tornado_alt(title, kept, central, measure), data)
+
+
+def _is_hidden(value: float, item: Sensitivity, central: float) -> bool:
+    """Return whether an end lies on the other end's side of the centre, and nearer to it."""
+    other = item.at_high if value == item.at_low else item.at_low
+    same_side = (value - central) * (other - central) > 0.0
+    return same_side and abs(value - central) < abs(other - central)
 
 
 def stacked_bars(
