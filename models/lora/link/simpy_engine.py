@@ -48,7 +48,7 @@ class SimpyEngine:
         delivered = np.zeros(self._devices, dtype=np.int64)
         lost = np.zeros((self._devices, 8), dtype=np.int64)
         pending: set[Message] = set()
-        for device in self._engine._devices:  # noqa: SLF001 - the engine shows messages in hand nowhere else
+        for device in self._engine.devices:
             pending |= _on_their_way(device)
         for message in self._delivered:
             if message[1] in {PERIODIC, ALARM}:

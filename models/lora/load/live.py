@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.lora.load.network import Field
-from models.lora.load.settle import Settled
 from models.lora.network.draws import PERIODIC
 from models.lora.network.setup import Network
 from models.lora.network.state import NOBODY, Counters
@@ -39,24 +38,21 @@ class Day:
     refused: int = 0
 
 
-def seed(engine: WindowEngine, settled: Settled) -> None:
-    """Give an engine that has not begun what server and devices remember of earlier frames."""
-    state = engine.state
-    state.device["f_cnt"] = settled.f_cnt
-    state.device["uplinks_since"] = settled.uplinks_since
-    state.history_f_cnt[:] = settled.history_f_cnt
-    state.history_snr_db[:] = settled.history_snr_db
-    state.history_tx[:] = settled.history_tx
-    state.history_count[:] = settled.history_count
-
-
 def live(
     field: Field, devices: NDArray[np.int64], warm_up_s: float, span_s: float
 ) -> tuple[WindowEngine, Day]:
     """Return the engine after the span, and what happened in it."""
     network: Network = field.of(devices)
     engine = WindowEngine(network)
-    seed(engine, field.settled.of(devices))
+    settled = field.settled.of(devices)
+    engine.remember(
+        f_cnt=settled.f_cnt,
+        uplinks_since=settled.uplinks_since,
+        history_f_cnt=settled.history_f_cnt,
+        history_snr_db=settled.history_snr_db,
+        history_tx=settled.history_tx,
+        history_count=settled.history_count,
+    )
     engine.run(warm_up_s)
     return engine, watch(engine, devices, span_s)
 

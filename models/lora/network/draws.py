@@ -59,12 +59,24 @@ def message_key(device_key: int, kind: int, number: int, attempt: int) -> int:
     return mix(device_key ^ mix(place + attempt_bits))
 
 
+@njit("uint64(int64, uint64)", cache=True)
+def place_of(purpose: int, other: int) -> int:
+    """Return the half of a draw's hash that concerns its purpose and a gateway, a node or 0."""
+    of: Any = np.uint64(purpose) * _PURPOSE
+    return mix(other + of)
+
+
+@njit("float64(uint64, uint64)", cache=True)
+def drawn(key: int, place: int) -> float:
+    """Return the draw in (0, 1) of a key at a place (`place_of`)."""
+    bits: Any = mix(key ^ place)
+    return float(bits >> _S11) * _STEP + _HALF_STEP
+
+
 @njit("float64(uint64, int64, uint64)", cache=True)
 def unit(key: int, purpose: int, other: int) -> float:
     """Return a draw in (0, 1) for a key and a purpose; `other` is a gateway's key, a node, or 0."""
-    of: Any = np.uint64(purpose) * _PURPOSE
-    bits: Any = mix(key ^ mix(other + of))
-    return float(bits >> _S11) * _STEP + _HALF_STEP
+    return drawn(key, place_of(purpose, other))
 
 
 @njit("float64(float64)", cache=True)

@@ -29,6 +29,7 @@ from models.lora.network.draws import (
     ANSWERED,
     BACK_OFF,
     PERIODIC,
+    drawn,
     message_key,
     unit,
 )
@@ -45,7 +46,7 @@ from models.lora.network.frame_log import log_frame, log_unsent
 from models.lora.network.laws import Laws
 from models.lora.network.messages import in_hand, next_due_s, settle
 from models.lora.network.plan import IN_RX1, IN_RX2, level_down_dbm, rank_by_level
-from models.lora.network.quick_draws import drawn, normal_of
+from models.lora.network.quick_draws import normal_of
 from models.lora.network.received import TX_STEP_DB, milliwatt, slow_place
 from models.lora.network.server import adapt, count_frame
 from models.lora.network.setup import Network

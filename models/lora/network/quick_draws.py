@@ -8,22 +8,20 @@ those of `draws` bit for bit, normal ones within 2e-7.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from models.lora.network.compiled import compiled, hot
-from models.lora.network.draws import _HALF_STEP, _PURPOSE, _S11, _STEP, mix, quantile
+from models.lora.network.draws import place_of, quantile
 
 CELLS, TAIL_CELLS = 1024, 16
 """Cells of the table of normal quantiles, and how many at each end are not interpolated."""
 
 
 def places_of(keys: NDArray[np.uint64], purpose: int) -> NDArray[np.uint64]:
-    """Return what `drawn` needs for a purpose at each gateway, by the gateways' keys."""
+    """Return what `draws.drawn` needs for a purpose at each gateway, by the gateways' keys."""
     places = np.zeros_like(keys)
     _fill(keys, purpose, places)
     return places
@@ -32,8 +30,7 @@ def places_of(keys: NDArray[np.uint64], purpose: int) -> NDArray[np.uint64]:
 @compiled
 def _fill(keys: NDArray[np.uint64], purpose: int, places: NDArray[np.uint64]) -> None:
     for g in range(len(keys)):
-        of: Any = np.uint64(purpose) * _PURPOSE
-        places[g] = mix(keys[g] + of)
+        places[g] = place_of(purpose, keys[g])
 
 
 def quantile_table() -> NDArray[np.float64]:
@@ -57,10 +54,3 @@ def normal_of(u: float, table: NDArray[np.float64]) -> float:
     rise = table[i + 1, 0] - z0
     d1 = table[i + 1, 1]
     return float(z0 + t * (d0 + t * (3.0 * rise - 2.0 * d0 - d1 + t * (d0 + d1 - 2.0 * rise))))
-
-
-@njit("float64(uint64, uint64)", cache=True)
-def drawn(key: int, place: int) -> float:
-    """Return `unit(key, purpose, other)` where `place` is what that hashes of the last two."""
-    bits: Any = mix(key ^ place)
-    return float(bits >> _S11) * _STEP + _HALF_STEP

@@ -75,6 +75,36 @@ class WindowEngine:
         self._commands = _empty_commands(COMMAND_ROWS)
         self._begun = False
 
+    def remember(
+        self,
+        *,
+        f_cnt: NDArray[np.int64],
+        uplinks_since: NDArray[np.int64],
+        history_f_cnt: NDArray[np.int64],
+        history_snr_db: NDArray[np.float64],
+        history_tx: NDArray[np.int8],
+        history_count: NDArray[np.int64],
+    ) -> None:
+        """Give devices and server what they remember of frames before the first window.
+
+        `f_cnt`, `uplinks_since` and `history_count` have shape (devices,), the histories
+        (devices, 20), as `models.lora.adr` keeps them.
+
+        Raises
+        ------
+        ValueError
+            The engine has already begun.
+        """
+        if self._begun:
+            raise ValueError("memories are given before the first window")
+        state = self.state
+        state.device["f_cnt"] = f_cnt
+        state.device["uplinks_since"] = uplinks_since
+        state.history_f_cnt[:] = history_f_cnt
+        state.history_snr_db[:] = history_snr_db
+        state.history_tx[:] = history_tx
+        state.history_count[:] = history_count
+
     def run(self, until_s: float, orders: Orders | None = None) -> Window:
         """Live until `until_s` (not included) and return what became known meanwhile.
 

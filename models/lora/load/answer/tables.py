@@ -16,7 +16,6 @@ from twin.report.typography import number
 
 OPTION = Column("option", Text("Option", "Option"))
 SHARE = Kind.SHARE
-YES, NO = Text("tenue", "held"), Text("manquée", "missed")
 
 
 def verdict_table(findings: Findings) -> Table:

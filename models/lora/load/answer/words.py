@@ -8,7 +8,6 @@ from twin.lang import Text
 from twin.report.tables import Column, Kind
 
 COLLECTION = Column("collection", Text("Relevés à J+1", "Read at D+1"), Kind.SHARE, decimals=1)
-DELIVERY = Column("delivery", Text("Messages livrés", "Messages delivered"), Kind.SHARE, decimals=1)
 YEARS = Column("years", Text("Durée de vie", "Life"), Kind.NUMBER, "ans", 1)
 DUTY = Column(
     "duty", Text("Temps d'émission légal utilisé", "Legal airtime used"), Kind.SHARE, decimals=0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -63,6 +64,11 @@ class ReferenceEngine:
                 timeline.at(float(at_s), timeline.order_rank, self._obey, (orders, row))
         self._world.timeline.advance(until_s)
         return self._world.logs.take()
+
+    @property
+    def devices(self) -> Sequence[Device]:
+        """The devices, in the order of their table: what each has in hand, in wait, on the air."""
+        return tuple(self._devices)
 
     @property
     def tx_s(self) -> NDArray[np.float64]:

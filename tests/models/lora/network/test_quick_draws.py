@@ -7,8 +7,8 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from models.lora.network.draws import FADING, SURVIVAL, unit
-from models.lora.network.quick_draws import drawn, normal_of, places_of, quantile_table
+from models.lora.network.draws import FADING, SURVIVAL, drawn, unit
+from models.lora.network.quick_draws import normal_of, places_of, quantile_table
 
 
 @njit
