@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,8 @@ from twin.scenario.schema import TerritorySection
 from twin.streams import Streams
 from twin.terrain import Terrain
 from twin.territory.areas import CommuneAreas
-from twin.territory.communes import Commune, read_communes, read_mergers
+from twin.territory.communes import Commune, read_communes
+from twin.territory.limits import territory_areas
 
 if TYPE_CHECKING:
     from twin.terrain.readers import TerrainReading
@@ -72,28 +72,6 @@ def _bounds(section: TerritorySection, areas: CommuneAreas) -> tuple[float, floa
         float(np.ceil((east + MARGIN_M) / r) * r),
         float(np.ceil((north + MARGIN_M) / r) * r),
     )
-
-
-def territory_areas(section: TerritorySection, communes: tuple[Commune, ...]) -> CommuneAreas:
-    """Return the communes' areas: the planner's polygons, or the approximate power cells."""
-    return areas_and_notices(section, communes)[0]
-
-
-@lru_cache(maxsize=2)  # a pure function of frozen inputs, asked for by every option in turn
-def areas_and_notices(
-    section: TerritorySection, communes: tuple[Commune, ...]
-) -> tuple[CommuneAreas, tuple[Text, ...]]:
-    """Return the communes' areas, and one sentence for each old code met in the polygons."""
-    if section.boundaries is not None:
-        from twin.territory.polygons import areas_from_polygons
-
-        notices: list[Text] = []
-        mergers = read_mergers(section.merged_communes) if section.merged_communes else None
-        areas = areas_from_polygons(section.boundaries, communes, mergers=mergers, notices=notices)
-        return areas, tuple(notices)
-    from twin.territory.power import power_areas
-
-    return power_areas(communes), ()
 
 
 def synthetic_ground(

@@ -8,7 +8,6 @@ from dataclasses import replace
 from models.lora.check import check_option
 from models.lora.energy.battery import BATTERIES, battery_of
 from models.lora.energy.published_currents import current_profile
-from models.lora.ground import areas_and_notices
 from models.lora.load.batteries import MAINS
 from models.lora.load.gateways import planned_sites
 from models.lora.load.network import plan_of
@@ -20,6 +19,7 @@ from twin.errors import Fault, Faults, InputError
 from twin.lang import Text
 from twin.scenario import Option, Scenario
 from twin.territory.communes import read_communes
+from twin.territory.limits import areas_and_notices
 
 
 def check_load(

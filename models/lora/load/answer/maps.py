@@ -8,7 +8,6 @@ import numpy as np
 import shapely
 
 from models.lora.answer.words import percents
-from models.lora.ground import territory_areas
 from models.lora.load.answer.findings import Findings
 from models.lora.load.answer.tables import commune_table, gateways_table
 from twin.lang import Lang, Text
@@ -18,6 +17,7 @@ from twin.report.qml import LayerStyle, StyleClass
 from twin.report.svg import Svg
 from twin.report.vectors import Layer, write_geopackage
 from twin.territory.areas import CommuneAreas
+from twin.territory.limits import territory_areas
 
 EDGES = (0.90, 0.95, 0.98, 0.995)
 LABELS = (

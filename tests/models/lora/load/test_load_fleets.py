@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.lora.ground import territory_areas
 from models.lora.load.fleets import FleetPoints, fleet_points
 from models.lora.load.settings import FleetSection
 from models.lora.meters import INDOOR, OUTDOOR, make_meters
@@ -15,6 +14,7 @@ from models.lora.settings import MetersSection
 from twin.scenario.schema import TerritorySection
 from twin.territory.areas import CommuneAreas
 from twin.territory.communes import Commune, read_communes
+from twin.territory.limits import territory_areas
 
 BINS = FleetSection(count=2000, application_bytes=12, period_s=3600.0, place="bin")
 METERS = FleetSection(meters=True, application_bytes=20, period_s=86_400.0, place="meter")
