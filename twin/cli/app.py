@@ -15,6 +15,7 @@ from twin.cli.language import LangOption, lang_in, say
 from twin.cli.spoken import SpokenApp
 from twin.errors import TwinError
 from twin.lang import Lang, Text
+from twin.roads import matrix_command
 
 EXIT_INTERRUPTED = 130
 EXIT_READER_GONE = 141
@@ -40,7 +41,7 @@ def build_app() -> typer.Typer:
         ),
     )
     app.callback()(_root)
-    for module in (study_command, validate_command, schema_command):
+    for module in (study_command, validate_command, schema_command, matrix_command):
         module.register(app)
     for folder in sorted(MODELS.iterdir()):
         if (folder / "commands.py").is_file():

@@ -1,0 +1,1 @@
+"""Roads: a graph of carriageways, pruned exactly, and the kilometres and minutes between points."""
