@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCENARIO ?= scenarios/indre/gateways.toml
 
-.PHONY: study quick load test test-all bench lint clean
+.PHONY: study quick load waste osm test test-all bench lint clean
 
 study: $(VENV)/.study ## the main job: how many gateways, on which high points
 	@$(BIN)/python run.py study $(SCENARIO)
@@ -15,6 +15,12 @@ quick: $(VENV)/.study ## the same in under a minute, rougher
 
 load: $(VENV)/.study ## do capacity and batteries hold for ten years
 	@$(BIN)/python run.py study scenarios/indre/load.toml
+
+waste: $(VENV)/.study ## which drop-off points deserve a sensor, what a better calendar is worth
+	@$(BIN)/python run.py study scenarios/indre/waste.toml
+
+osm: $(VENV)/.study ## what reading OpenStreetMap extracts needs
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-osm.txt
 
 test: $(VENV)/.test ## every test but benchmarks and the slow ones
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -50,7 +56,7 @@ $(VENV)/.study: $(VENV)/.python requirements.txt
 	@$(BIN)/python run.py warm
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.study requirements-dev.txt
+$(VENV)/.test: $(VENV)/.study requirements-dev.txt requirements-osm.txt
 	@echo "installing what the tests need into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@mkdir -p results/bench

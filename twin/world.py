@@ -15,21 +15,27 @@ from pathlib import Path
 from twin.decide.priors import Prior
 from twin.errors import Fault, ScenarioError
 from twin.lang import Text
-from twin.ports import Model
+from twin.links import LinkContext, make_link
+from twin.ports import Link, Model
 from twin.recorder import Part, Recorder
 from twin.scenario import Scenario
 from twin.streams import Streams
 from twin.study.plan import Task
+from twin.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class World:
-    """One replication of one option: dice, uncertain figures, recorder."""
+    """One replication of one option: dice, uncertain figures, links, recorder.
+
+    `workspace` holds what was prepared; None where nothing was.
+    """
 
     scenario: Scenario
     task: Task
     streams: Streams
     recorder: Recorder
+    workspace: Workspace | None = None
 
     def assume(self, name: str) -> float:
         """Return this replication's value of the uncertain figure `name`.
@@ -42,6 +48,20 @@ class World:
         if name in pins:
             return prior.quantile(pins[name])
         return prior.quantile(self.streams.uniform("assumptions", name))
+
+    def link(self, name: str) -> Link:
+        """Return the option's link called `name`: fresh at each call, on this replication's dice.
+
+        Register the fleets, then start it on a clock.
+
+        Raises
+        ------
+        InputError
+            No link of that name in the option; or what the link's package refuses.
+        """
+        named = self.scenario.option(self.task.option).link(name)
+        cache = None if self.workspace is None else self.workspace.cache
+        return make_link(named, LinkContext(self.scenario, self.streams, self.assume, cache))
 
 
 def prior_named(assumptions: Mapping[str, Prior], name: str, file: Path) -> Prior:
@@ -71,14 +91,17 @@ def compose(scenario: Scenario, option_id: str) -> list[Model]:
     ]
 
 
-def play(scenario: Scenario, models: list[Model], task: Task) -> Part:
-    """Live one replication and return its part."""
+def play(
+    scenario: Scenario, models: list[Model], task: Task, workspace: Workspace | None = None
+) -> Part:
+    """Live one replication and return its part; `workspace` holds what the models prepared."""
     recorder = Recorder()
     world = World(
         scenario=scenario,
         task=task,
         streams=Streams(scenario.study.seed, task.replication),
         recorder=recorder,
+        workspace=workspace,
     )
     for model in models:
         model.play(world)

@@ -34,7 +34,10 @@ class Due(NamedTuple):
         # A span of a periodic fleet mostly comes ordered, and looking costs less than sorting.
         if not np.any(self.due_s[1:] <= self.due_s[:-1]):
             return self
-        order = np.lexsort((self.devices, self.due_s))
+        order = np.argsort(self.due_s)
+        due_s = self.due_s[order]
+        if np.any(due_s[1:] == due_s[:-1]):  # rare with jitter, and looking is cheap
+            order = np.lexsort((self.devices, self.due_s))
         return Due(self.devices[order], self.numbers[order], self.due_s[order])
 
 

@@ -24,12 +24,11 @@ class Carriage(NamedTuple):
         """Return which of the messages with these keys pass; a larger loss only removes some."""
         return np.asarray(units(keys, LOSS) >= self.loss_share)
 
-    def passing(self, due: Due, keys: U8) -> Due:
-        """Return the readings that pass, `keys` being those of all devices of the fleet."""
+    def passing(self, due: Due, keys: U8) -> NDArray[np.bool_]:
+        """Return which readings pass, `keys` being those of all devices of the fleet."""
         # No dice are thrown where they decide nothing; draws lie strictly within (0, 1).
         if self.loss_share <= 0.0:
-            return due
+            return np.ones(len(due.devices), dtype=np.bool_)
         if self.loss_share >= 1.0:
-            return due.where(np.zeros(len(due.devices), dtype=np.bool_))
-        keys_due = message_keys(keys[due.devices], PERIODIC, due.numbers)
-        return due.where(self.passes(keys_due))
+            return np.zeros(len(due.devices), dtype=np.bool_)
+        return self.passes(message_keys(keys[due.devices], PERIODIC, due.numbers))

@@ -15,8 +15,11 @@ from models.links.dice import ALARM, message_keys
 from twin.device_keys import U8, word_of
 from twin.signals import Delivered, Fate, Fleet, Reading
 
-_MOST_AT_ONCE = 250_000
-"""Readings resolved in one go: beyond, arrays leave the processor's cache."""
+_MOST_AT_ONCE = 65_536
+"""Readings decided in one go: beyond, arrays leave the processor's cache."""
+
+_AHEAD = 2.0
+"""Each span decided is so many times the one before, up to the most: a short run decides little."""
 
 
 class Arrivals(NamedTuple):
@@ -26,18 +29,37 @@ class Arrivals(NamedTuple):
     sampled_s: NDArray[np.float64]
     received_s: NDArray[np.float64]
 
-    def split(self, rows: int) -> tuple[Arrivals, Arrivals]:
-        """Return the first rows and the others."""
-        head = Arrivals(self.devices[:rows], self.sampled_s[:rows], self.received_s[:rows])
-        tail = Arrivals(self.devices[rows:], self.sampled_s[rows:], self.received_s[rows:])
-        return head, tail
+    def part(self, begin: int, end: int) -> Arrivals:
+        """Return the rows from `begin` to `end`, as views."""
+        rows = slice(begin, end)
+        return Arrivals(self.devices[rows], self.sampled_s[rows], self.received_s[rows])
+
+    def where(self, keep: NDArray[np.bool_]) -> Arrivals:
+        """Return the readings that a mask keeps."""
+        return Arrivals(self.devices[keep], self.sampled_s[keep], self.received_s[keep])
+
+
+class _Chunk(NamedTuple):
+    """Readings decided ahead, ordered by due time.
+
+    `devices` and `due_s` are all that are due; `arriving` those the dice let pass, whoever has
+    power; `passed` counts those among the first 0, 1, 2, ... readings. `row` is the first reading
+    not yet settled.
+    """
+
+    devices: NDArray[np.int32]
+    due_s: NDArray[np.float64]
+    arriving: Arrivals
+    passed: NDArray[np.int64]
+    row: int = 0
 
 
 class Lane:
     """The traffic of one fleet from `from_s` on.
 
-    Readings are resolved up to `resolved_s`, in any steps; those that arrive wait until they are
-    taken, which is never before their reception.
+    The dice decide readings ahead, many at once; they are settled, with who has power, up to the
+    time asked for, in any steps. Those that arrive wait until they are taken, which is never before
+    their reception.
     """
 
     def __init__(self, fleet: Fleet, keys: U8, carriage: Carriage, from_s: float) -> None:
@@ -45,27 +67,30 @@ class Lane:
         self._keys = keys
         self._carriage = carriage
         self._calendar = calendar_of(fleet, keys)
-        self._resolved_s = from_s
+        self._decided_s = from_s
+        self._span_s = 0.0
+        self._chunk: _Chunk | None = None
         self._powered = np.ones(fleet.size, dtype=np.bool_)
+        self._unpowered = 0
         self._counts = dict.fromkeys(Fate, 0)
         self._sent = 0
         self._arrivals: deque[Arrivals] = deque()
         self._alarms: deque[Delivered] = deque()
 
     def resolve(self, to_s: float) -> None:
-        """Decide the fate of every periodic reading due before `to_s` and not yet decided."""
-        step_s = _MOST_AT_ONCE * self.fleet.period_s / max(1, self.fleet.size)
-        while self._resolved_s < to_s:
-            end_s = min(to_s, self._resolved_s + step_s)
-            if end_s <= self._resolved_s:  # a step too small for a float
-                end_s = to_s
-            self._resolve(self._resolved_s, end_s)
-            self._resolved_s = end_s
+        """Settle the fate of every periodic reading due before `to_s` and not yet settled."""
+        while True:
+            if self._chunk is not None:
+                self._chunk = self._settle(self._chunk, to_s)
+            if self._decided_s >= to_s:
+                return
+            self._decide(to_s)
 
     def power(self, device: int, *, on: bool, now_s: float) -> None:
         """Cut or restore a device's power at `now_s`; readings due from then on see it."""
         self.resolve(now_s)
         self._powered[device] = on
+        self._unpowered = self.fleet.size - int(np.count_nonzero(self._powered))
 
     def alarm(self, reading: Reading, device: int, now_s: float) -> None:
         """Send an event-driven reading at `now_s`."""
@@ -89,8 +114,8 @@ class Lane:
             rows = int(np.searchsorted(first.received_s, before_s))
             self._counts[Fate.DELIVERED] += rows
             if rows < len(first.devices):
-                first, rest = first.split(rows)
-                self._arrivals.appendleft(rest)
+                self._arrivals.appendleft(first.part(rows, len(first.devices)))
+                first = first.part(0, rows)
             parts.append(first)
         if len(parts) == 1:
             yield parts[0]
@@ -110,18 +135,53 @@ class Lane:
         counts[Fate.IN_FLIGHT] = self._sent - sum(counts.values())
         return counts
 
-    def _resolve(self, from_s: float, to_s: float) -> None:
-        due = self._calendar.due(from_s, to_s)
-        if not self._powered.all():
-            due = due.where(self._powered[due.devices])
-        sent = len(due.devices)
-        if not sent:
+    def _decide(self, to_s: float) -> None:
+        """Throw the dice of readings from where they were last thrown, to `to_s` or beyond."""
+        begin_s = self._decided_s
+        hopeless = self._carriage.loss_share >= 1.0
+        end_s = to_s if hopeless else max(to_s, begin_s + _AHEAD * self._span_s)
+        end_s = min(end_s, begin_s + _MOST_AT_ONCE * self.fleet.period_s / max(1, self.fleet.size))
+        if end_s <= begin_s:  # a step too small for a float
+            end_s = to_s
+        self._decided_s, self._span_s = end_s, end_s - begin_s
+        due = self._calendar.due(begin_s, end_s)
+        if hopeless:
+            self._lose(due.devices)
             return
+        due = due.ordered()
+        passes = self._carriage.passing(due, self._keys)
+        arriving = due.where(passes)
+        received_s = arriving.due_s + self._carriage.delay_s
+        self._chunk = _Chunk(
+            due.devices,
+            due.due_s,
+            Arrivals(arriving.devices, arriving.due_s, received_s),
+            np.concatenate([[0], np.cumsum(passes)]),
+        )
+
+    def _settle(self, chunk: _Chunk, to_s: float) -> _Chunk | None:
+        """Settle the readings due before `to_s`; return what is left, None where nothing is."""
+        rows = len(chunk.due_s)
+        end = rows if to_s >= self._decided_s else int(chunk.due_s.searchsorted(to_s))
+        begin = chunk.row
+        if end > begin:
+            first, last = int(chunk.passed[begin]), int(chunk.passed[end])
+            arriving = chunk.arriving.part(first, last)
+            if self._unpowered:
+                self._lose(chunk.devices[begin:end])
+                arriving = arriving.where(self._powered[arriving.devices])
+                self._counts[self._carriage.cause] -= len(arriving.devices)
+            else:
+                self._sent += end - begin
+                self._counts[self._carriage.cause] += end - begin - (last - first)
+            if len(arriving.devices):
+                self._arrivals.append(arriving)
+        return chunk._replace(row=end) if end < rows else None
+
+    def _lose(self, devices: NDArray[np.int32]) -> None:
+        """Count readings of these devices as sent and lost, if they have power."""
+        sent = len(devices)
+        if self._unpowered:
+            sent = int(np.count_nonzero(self._powered[devices]))
         self._sent += sent
-        arriving = self._carriage.passing(due, self._keys)
-        rows = len(arriving.devices)
-        self._counts[self._carriage.cause] += sent - rows
-        if rows:
-            arriving = arriving.ordered()
-            received_s = arriving.due_s + self._carriage.delay_s
-            self._arrivals.append(Arrivals(arriving.devices, arriving.due_s, received_s))
+        self._counts[self._carriage.cause] += sent

@@ -6,12 +6,13 @@ from models.links.constant import ConstantLink
 from models.links.ideal import IdealLink
 from models.links.none import NoLink
 from models.links.settings import Settings
+from twin.links import LinkContext
 from twin.ports import Link
-from twin.streams import Streams
 
 
-def make_link(settings: Settings, streams: Streams) -> Link:
+def make_link(settings: Settings, context: LinkContext) -> Link:
     """Return the link that a scenario asks for, not yet started."""
+    streams = context.streams
     match settings.kind:
         case "none":
             return NoLink(streams, settings.window_s)

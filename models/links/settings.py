@@ -1,4 +1,4 @@
-"""What a scenario's [link] section may say of the links without physics."""
+"""What a scenario's [links.<name>] may say where package = "models.links"."""
 
 from __future__ import annotations
 

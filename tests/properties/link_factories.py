@@ -7,26 +7,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 import numpy as np
+from small_territory import write_small_territory
 
 from models.links.constant import ConstantLink
 from models.links.ideal import IdealLink
-from models.links.make import make_link
 from models.links.none import NoLink
-from models.links.settings import Settings
 from models.lora.link.disc_levels import DiscLevels
 from models.lora.link.engines import SURROGATE
 from models.lora.link.gateways import GatewaySites
 from models.lora.link.link import LoraLink
-from models.lora.link.settings import Settings as LoraSettings
+from models.lora.link.network_settings import NetworkSettings as LoraSettings
 from models.lora.network.eu868 import uplink_airtimes_s
 from twin.clock import Clock
+from twin.links import LinkContext, make_link
 from twin.ports import Link
+from twin.scenario import Scenario, load_scenario
+from twin.scenario.links import read_links
+from twin.scenario.origins import Origins
 from twin.signals import AssetId, Fleet
 from twin.streams import Streams
+
+ROOT = Path(__file__).resolve().parents[2]
+ORIGINS = Origins(ROOT / "scenario.toml")
 
 DELAY_S = 37.5
 """Of the constant link: more than a short window and less than a long one."""
@@ -94,11 +103,80 @@ def _constant(
     return started(ConstantLink(streams, loss, DELAY_S, window_s), clock, fleets)
 
 
+def made_by(words: dict[str, Any], context: LinkContext) -> Link:
+    """Return the link that a scenario's section [links.under-test] makes."""
+    links, faults = read_links({"under-test": words}, None, ORIGINS, ORIGINS)
+    assert not faults, faults
+    return make_link(links["under-test"], context)
+
+
 def _scenario(
     clock: Clock, streams: Streams, fleets: Sequence[Fleet], loss: float, window_s: float
 ) -> Link:
-    settings = Settings(kind="constant", loss_share=loss, window_s=window_s)
-    return started(make_link(settings, streams), clock, fleets)
+    words = {
+        "package": "models.links",
+        "kind": "constant",
+        "loss_share": loss,
+        "window_s": window_s,
+    }
+    context = LinkContext(ground().scenario, streams, lambda _name: 0.0)
+    return started(made_by(words, context), clock, fleets)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A small territory whose assumptions hold the radio's figures, and a cache beside it."""
+
+    scenario: Scenario
+    folder: Path
+    kept: TemporaryDirectory[str]
+
+
+@lru_cache(maxsize=1)
+def ground() -> Ground:
+    """Return the territory, written once; it goes with the process."""
+    kept = TemporaryDirectory(prefix="link-laws-")
+    folder = Path(kept.name)
+    assumptions = ROOT / "scenarios" / "indre" / "load_assumptions.csv"
+    territory = write_small_territory(folder / "territory", assumptions)
+    territory.write("planned.csv", "id\nM001\nC36904\n")
+    return Ground(load_scenario(territory.scenario), folder, kept)
+
+
+def _terrain(
+    clock: Clock, streams: Streams, fleets: Sequence[Fleet], loss: float, window_s: float
+) -> Link:
+    """Return the link of a territory's section; loss is an error of the propagation model."""
+    here = ground()
+    folder = here.folder / "territory"
+    words = {
+        "package": "models.lora.link",
+        "gateways": str(folder / "planned.csv"),
+        "sites": {
+            "masts": str(folder / "masts.csv"),
+            "municipal": str(folder / "municipal_sites.csv"),
+        },
+        "window_s": window_s,
+        "adr": False,
+        "data_rate": 5,
+    }
+
+    def assume(name: str) -> float:
+        if name == "propagation_bias_db":
+            return 40.0 * loss if loss < 1.0 else 1_000.0
+        return here.scenario.assumptions[name].mean()
+
+    link = made_by(words, LinkContext(here.scenario, streams, assume, here.folder / "cache"))
+    there = [
+        replace(
+            fleet,
+            x_m=fleet.x_m + 602_000.0,
+            y_m=fleet.y_m + 6_643_000.0,
+            jitter_s=min(fleet.jitter_s, fleet.period_s),
+        )
+        for fleet in fleets
+    ]
+    return started(link, clock, there)
 
 
 SHORTEST_S = float(uplink_airtimes_s(3 + 13)[5])
@@ -173,5 +251,6 @@ CASES: tuple[LinkCase, ...] = (
     LinkCase("ideal", _ideal, ideal=True),
     LinkCase("constant", _constant, airtime_s=DELAY_S, delay_s=DELAY_S),
     LinkCase("constant-without-delay", _scenario),
+    LinkCase("lora-terrain", _terrain, airtime_s=SHORTEST_S, crowded=True, engages=True),
     *LORA_CASES,
 )

@@ -27,9 +27,16 @@ def schema(
         list[str] | None,
         typer.Option("--model", help=say("paquet d'un modèle", "package of a model")),
     ] = None,
+    link: Annotated[
+        list[str] | None,
+        typer.Option("--link", help=say("paquet d'un lien", "package of a link")),
+    ] = None,
     lang: LangOption = Lang.FR,  # noqa: ARG001 - faults are told in it, by the application
 ) -> None:
-    """Print one JSON schema with every section of the kernel and of the utilities asked for."""
+    """Print one JSON schema with every section of the kernel, the utilities and the links."""
     from twin.scenario.document import document_schema
 
-    typer.echo(json.dumps(document_schema(model or ["models.lora"]), ensure_ascii=False, indent=2))
+    written = document_schema(
+        model or ["models.lora"], link or ["models.links", "models.lora.link"]
+    )
+    typer.echo(json.dumps(written, ensure_ascii=False, indent=2))

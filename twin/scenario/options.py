@@ -9,8 +9,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from twin.errors import Fault
+from twin.errors import Fault, ScenarioError
 from twin.lang import Text
+from twin.scenario.keys import unknown_key
+from twin.scenario.links import SECTION, NamedLink, read_links
 from twin.scenario.merge import Tree, overlay
 from twin.scenario.origins import OptionOrigins, Origins
 from twin.scenario.schema import OptionHead
@@ -23,14 +25,29 @@ from twin.scenario.words import shown
 class Option:
     """One setting of what can be bought: a name, and the settings of each utility under it.
 
-    `origins` says which file wrote each key of `settings`, for messages.
+    `links` are the links a utility may name; `origins` says which file wrote each key of `settings`
+    and `links`, for messages.
     """
 
     id: str
     name: Text
     settings: Mapping[str, BaseModel]
     answers: bool = True
+    links: Mapping[str, NamedLink] = field(default_factory=dict)
     origins: Origins = field(default_factory=lambda: Origins(Path()), compare=False, repr=False)
+
+    def link(self, name: str, key: str = "link") -> NamedLink:
+        """Return the link called `name`; `key` is the dotted key that asks for it.
+
+        Raises
+        ------
+        ScenarioError
+            Naming the known links and the nearest.
+        """
+        if name in self.links:
+            return self.links[name]
+        file = self.origins.of(key)
+        raise ScenarioError(unknown_key(name, self.links, self.origins.name(key), file, name))
 
 
 def read_options(
@@ -43,6 +60,7 @@ def read_options(
     raw_options = tree.get("option")
     if not isinstance(raw_options, list) or not raw_options:
         _, faults = _settings({}, tree, utilities, origins, origins)
+        faults += read_links(tree.get(SECTION), None, origins, origins)[1]
         return (), [_no_option(raw_options, "option", origins), *faults]
     options: list[Option] = []
     faults = _repeated(raw_options, origins)
@@ -65,15 +83,18 @@ def _read_option(
     utilities: Mapping[str, Utility],
     base: Origins,
 ) -> tuple[Option | None, list[Fault]]:
-    origins = OptionOrigins(base, index, raw, utilities)
-    own = {key: value for key, value in raw.items() if key not in utilities}
+    shared = (*utilities, SECTION)
+    origins = OptionOrigins(base, index, raw, shared)
+    own = {key: value for key, value in raw.items() if key not in shared}
     head, faults = build_section(own, OptionHead, "", origins)
     settings, more = _settings(raw, tree, utilities, origins, base)
+    faults += more
+    links, more = read_links(tree.get(SECTION), raw.get(SECTION), base, origins)
     faults += more
     if head is None or faults:
         return None, faults
     name = Text(head.name, head.name_en)
-    return Option(head.id, name, settings, answers=head.answers, origins=origins), []
+    return Option(head.id, name, settings, head.answers, links, origins), []
 
 
 def _settings(

@@ -15,6 +15,7 @@ from twin.decide.priors import Prior
 from twin.errors import Fault, InputError, ScenarioError
 from twin.scenario.assumptions import read_assumptions
 from twin.scenario.keys import meant, unknown_key
+from twin.scenario.links import SECTION as LINKS
 from twin.scenario.merge import Tree, read_extended
 from twin.scenario.options import Option, read_options
 from twin.scenario.origins import Origins
@@ -37,9 +38,9 @@ OWN_SECTIONS: Mapping[str, type[BaseModel]] = {
     "money": MoneySection,
     "assumptions": AssumptionsSection,
 }
-"""The kernel's sections. `models` and `option` stand beside them."""
+"""The kernel's sections. `models`, `links` and `option` stand beside them."""
 
-RESERVED = (*OWN_SECTIONS, "models", "option", "extends")
+RESERVED = (*OWN_SECTIONS, "models", LINKS, "option", "extends")
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,11 @@ def _unknown_sections(
 
 
 def _settings_of(options: Iterable[Option]) -> list[BaseModel]:
-    return [section for option in options for section in option.settings.values()]
+    sections: list[BaseModel] = []
+    for option in options:
+        sections += option.settings.values()
+        sections += [link.settings for link in option.links.values()]
+    return sections
 
 
 def _named_files(sections: Iterable[BaseModel]) -> tuple[Path, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -68,12 +69,24 @@ def schema_of(package: str) -> type[BaseModel]:
 
 def _find(name: str, package: object, reserved: Collection[str]) -> tuple[Utility | None, Text]:
     """Return the utility, or None and what was expected."""
-    expected = Text("un paquet présent, par exemple models.lora", "a package that exists")
+    expected = Text("un paquet présent", "a package that exists")
     if not isinstance(package, str) or not _PACKAGE.fullmatch(package):
         return None, expected
     if name in reserved or name != package.rpartition(".")[2]:
         own = package.rpartition(".")[2]
         return None, Text(f"le nom du paquet : {own}", f"the package's own name: {own}")
+    schema, missing = settings_of(package, "settings")
+    return (None, missing) if schema is None else (Utility(package, schema), expected)
+
+
+def settings_of(package: object, needs: str) -> tuple[type[BaseModel] | None, Text]:
+    """Return the class `Settings` of a package, or None and what was expected.
+
+    `needs` is a module the package must also have to be what it is named for ("make" for a link).
+    """
+    expected = Text("un paquet présent", "a package that exists")
+    if not isinstance(package, str) or not _PACKAGE.fullmatch(package):
+        return None, expected
     try:
         settings: Any = importlib.import_module(f"{package}.settings")
     except ModuleNotFoundError as error:
@@ -83,7 +96,9 @@ def _find(name: str, package: object, reserved: Collection[str]) -> tuple[Utilit
     schema = getattr(settings, "Settings", None)
     if not (isinstance(schema, type) and issubclass(schema, BaseModel)):
         return None, Text("un paquet de modèle (Settings)", "the package of a model (Settings)")
-    return Utility(package, schema), expected
+    if importlib.util.find_spec(f"{package}.{needs}") is None:
+        return None, Text(f"un paquet qui contient {needs}.py", f"a package that holds {needs}.py")
+    return schema, expected
 
 
 def _fault(origins: Origins, key: str, value: object, expected: Text) -> Fault:

@@ -79,7 +79,7 @@ def make_work(path: Path, workspace: Workspace, *, quick: bool) -> Callable[[Tas
             for model in models:
                 model.prepare(workspace, _mute)
             composed[task.option] = list(models)
-        return play(scenario, composed[task.option], task)  # type: ignore[arg-type]
+        return play(scenario, composed[task.option], task, workspace)  # type: ignore[arg-type]
 
     return work
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from models.lora.link.gateways import GatewaySites
 from models.lora.link.level_model import LevelModel
-from models.lora.link.settings import Settings
+from models.lora.link.network_settings import NetworkSettings
 from models.lora.network import eu868
 from models.lora.network.field import (
     FleetPlan,
@@ -23,7 +23,7 @@ from models.lora.network.field import (
     planned_rate,
     radio,
 )
-from models.lora.network.setup import Channels, Gateways, Links, Network
+from models.lora.network.setup import Channels, Gateways, Links, Network, Radio
 from twin.device_keys import device_keys
 from twin.errors import Fault, Faults
 from twin.lang import Text
@@ -50,7 +50,7 @@ def build_network(
     fleets: Sequence[Fleet],
     gateways: GatewaySites,
     levels: LevelModel,
-    settings: Settings,
+    settings: NetworkSettings,
 ) -> Built:
     """Return the network of these fleets (at least one) and gateways.
 
@@ -73,21 +73,8 @@ def build_network(
     sizes = [fleet.size for fleet in fleets]
     begins = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     of_fleet = np.repeat(np.arange(len(fleets)), sizes)
-    towers = gateways_table(
-        np.array([streams.key64("link", "gateway", name) for name in gateways.ids]),
-        settings.chip,
-        noise_rise_db=settings.noise_rise_db,
-        rx1_gain_db=settings.rx1_gain_db,
-        rx2_gain_db=settings.rx2_gain_db,
-    )
-    physics = radio(
-        settings.interference,
-        fading_sigma_db=settings.fading_sigma_db,
-        rayleigh=settings.rayleigh,
-        slow_sigma_db=settings.slow_sigma_db,
-        slow_rho=settings.slow_rho,
-        slow_tau_s=settings.slow_tau_s,
-    )
+    towers = towers_of(streams, gateways.ids, settings)
+    physics = physics_of(settings)
     links = _links(fleets, begins, gateways, levels, least_level_dbm(towers, physics))
     lowest_rate = table.lowest_rate[of_fleet]
     if settings.data_rate is None:
@@ -118,7 +105,30 @@ def build_network(
     return Built(network, places, _unheard(places, links, towers, slowest))
 
 
-def _plan(fleet: Fleet, settings: Settings) -> FleetPlan:
+def towers_of(streams: Streams, gateway_ids: Sequence[str], settings: NetworkSettings) -> Gateways:
+    """Return the gateways' table; their dice are named by the gateways."""
+    return gateways_table(
+        np.array([streams.key64("link", "gateway", name) for name in gateway_ids]),
+        settings.chip,
+        noise_rise_db=settings.noise_rise_db,
+        rx1_gain_db=settings.rx1_gain_db,
+        rx2_gain_db=settings.rx2_gain_db,
+    )
+
+
+def physics_of(settings: NetworkSettings) -> Radio:
+    """Return the physics of receptions."""
+    return radio(
+        settings.interference,
+        fading_sigma_db=settings.fading_sigma_db,
+        rayleigh=settings.rayleigh,
+        slow_sigma_db=settings.slow_sigma_db,
+        slow_rho=settings.slow_rho,
+        slow_tau_s=settings.slow_tau_s,
+    )
+
+
+def _plan(fleet: Fleet, settings: NetworkSettings) -> FleetPlan:
     return FleetPlan(
         name=fleet.name,
         application_bytes=fleet.payload_bytes,
@@ -151,7 +161,7 @@ def _links(
     )
 
 
-def _channels(settings: Settings) -> Channels:
+def _channels(settings: NetworkSettings) -> Channels:
     table = eu868.channels(settings.channels)
     outside, count = settings.outside, settings.channels
     if not outside.per_s:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.lora.link.settings import EngineName
+from models.lora.link.network_settings import EngineName
 from models.lora.network.fates import FATES, CommandLog, FrameLog, HearingLog
 from models.lora.network.setup import Groups, Network, Orders
 from models.lora.network.window import WindowEngine

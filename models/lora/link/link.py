@@ -22,6 +22,7 @@ from models.lora.link.multicast import (
     checked,
     groups_table,
 )
+from models.lora.link.network_settings import NetworkSettings
 from models.lora.link.order_book import OrderBook
 from models.lora.link.ping_slots import next_ping_slot_s
 from models.lora.link.refusals import (
@@ -32,7 +33,6 @@ from models.lora.link.refusals import (
     refuse_shared_names,
     refuse_unknown,
 )
-from models.lora.link.settings import Settings
 from models.lora.network.eu868 import command_airtimes_s, uplink_airtimes_s
 from models.lora.network.setup import (
     ALARM_ORDER,
@@ -79,7 +79,7 @@ class LoraLink:
         streams: Streams,
         gateways: GatewaySites,
         levels: LevelModel,
-        settings: Settings,
+        settings: NetworkSettings,
     ) -> None:
         self.inbox = Mailbox()
         self.uplink = self

@@ -40,7 +40,7 @@ def check_load(
     with faults.gathered():
         communes = read_communes(territory.communes, territory.merged_communes)
         areas, _ = areas_and_notices(territory, communes)
-        planned_sites(settings, areas, communes)
+        planned_sites(settings.load.gateways, settings.sites, areas, communes)
     for name, fleet in settings.load.fleets.items():
         faults.add(_fleet_faults(name, fleet, option))
     key = "lora.load.current_profile"

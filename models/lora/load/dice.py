@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
+from models.lora.radio_figures import RadioFigures
 from twin.scenario import Scenario
 from twin.streams import Streams
 from twin.world import World, prior_named
@@ -14,31 +15,15 @@ NOMINAL = 1_000_000_000
 
 
 @dataclass(frozen=True)
-class Figures:
+class Figures(RadioFigures):
     """One value of every uncertain figure; the fields are the ids of the assumptions' table."""
 
-    pit_loss_db: float
-    clutter_loss_db: float
-    meter_antenna_loss_db: float
-    noise_rise_db: float
-    propagation_bias_db: float
-    shadowing_sigma_db: float
-    antenna_height_quantile: float
-    interference_matrix: float
-    slow_sigma_db: float
-    slow_correlation: float
-    outside_frames_per_s: float
     battery_spread: float
     meter_quiescent_ua: float
     sensor_quiescent_ua: float
     self_discharge_factor: float
     battery_replacement_eur: float
     growth_factor: float
-
-    @property
-    def matrix(self) -> str:
-        """Name of the interference matrix: both published ones are as likely."""
-        return "goursaud" if self.interference_matrix < 0.5 else "croce"  # noqa: PLR2004 - even odds
 
 
 ASSUMPTIONS = tuple(field.name for field in fields(Figures))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from models.lora.settings import Settings
+from models.lora.settings import SitesSection
 from models.lora.sites import Sites, read_sites
 from twin.errors import DataError, Fault
 from twin.lang import Text
@@ -15,20 +16,18 @@ from twin.territory.communes import Commune
 
 
 def planned_sites(
-    settings: Settings, areas: CommuneAreas, communes: Sequence[Commune] = ()
+    file: Path, candidates: SitesSection, areas: CommuneAreas, communes: Sequence[Commune] = ()
 ) -> Sites:
-    """Return the sites that carry a gateway, in the order of the candidates.
+    """Return the candidates that carry a gateway, in their order; `file` is the table of their ids.
 
     Raises
     ------
     DataError
         As :func:`models.lora.sites.read_sites`; also an id that is no candidate's, an empty table.
     """
-    assert settings.load is not None  # noqa: S101 - the settings ask for it
-    file = settings.load.gateways
     table = read_table(file, {"id": Column(Kind.TEXT, unique=True)})
-    candidates = read_sites(settings.sites, areas, communes)
-    chosen = sorted(candidates.index_of(table.texts("id"), "id", file).tolist())
+    known = read_sites(candidates, areas, communes)
+    chosen = sorted(known.index_of(table.texts("id"), "id", file).tolist())
     if not chosen:
         raise DataError(
             Fault(
@@ -39,12 +38,12 @@ def planned_sites(
             )
         )
     return replace(
-        candidates,
-        ids=tuple(candidates.ids[row] for row in chosen),
-        names=tuple(candidates.names[row] for row in chosen),
-        kind=tuple(candidates.kind[row] for row in chosen),
-        x_m=candidates.x_m[chosen],
-        y_m=candidates.y_m[chosen],
-        height_m=candidates.height_m[chosen],
-        commune=candidates.commune[chosen],
+        known,
+        ids=tuple(known.ids[row] for row in chosen),
+        names=tuple(known.names[row] for row in chosen),
+        kind=tuple(known.kind[row] for row in chosen),
+        x_m=known.x_m[chosen],
+        y_m=known.y_m[chosen],
+        height_m=known.height_m[chosen],
+        commune=known.commune[chosen],
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.lora.levels import Losses, fixed_gain_db, placement_loss_db
+from models.lora.levels import placement_loss_db
 from models.lora.load.dice import Dice
 from models.lora.load.settings import FleetSection, LoadSection
 from models.lora.load.settle import Settled, settle
@@ -24,14 +24,10 @@ from models.lora.network.field import (
     radio,
 )
 from models.lora.network.setup import Channels, Devices, Links, Network, Radio
-from models.lora.sensitivity import sensitivity_dbm
-from models.lora.settings import RadioSection, Settings
-from models.lora.shadowing import ShadowingField, shadowing_db
-from models.lora.use_cases import UseCase, placement
+from models.lora.settings import Settings
+from models.lora.static_levels import case_loss_db, downlink_gains_db, static_levels
+from models.lora.use_cases import UseCase
 from twin.device_keys import keys_of, mix
-
-RX2_ADVANTAGE_DB = 13.0
-"""27 dBm ERP in RX2's sub-band against 14 dBm elsewhere [V]."""
 
 _CASES = {"bin": UseCase.BIN, "cabinet": UseCase.CABINET, "lamp": UseCase.LAMP}
 _PHASE = np.uint64(0x5851F42D4C957F2D)
@@ -95,13 +91,13 @@ def make_field(stage: LoadStage, settings: Settings, dice: Dice) -> Field:
     keys = np.array(
         [dice.streams.key64("lora", "gateway", site) for site in stage.sites.ids], dtype=np.uint64
     )
-    gain_db = settings.radio.gateway_gain_dbi - settings.radio.cable_loss_db
+    rx1_gain_db, rx2_gain_db = downlink_gains_db(settings.radio)
     gateways = gateways_table(
         keys,
         settings.radio.chip,
         noise_rise_db=figures.noise_rise_db,
-        rx1_gain_db=-gain_db,
-        rx2_gain_db=RX2_ADVANTAGE_DB - gain_db,
+        rx1_gain_db=rx1_gain_db,
+        rx2_gain_db=rx2_gain_db,
     )
     physics = physics_of(load, dice)
     least_dbm = least_level_dbm(gateways, physics)
@@ -201,51 +197,28 @@ def _levels(
     start: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return (device, gateway, static level) of a fleet's links that may ever be looked at."""
-    from models.lora.model import height_effect_db
-
-    section, figures, links = settings.radio, dice.figures, fleet.links
-    rows = links.rows()
-    height_db = height_effect_db(links.height_effect_db, figures.antenna_height_quantile)
-    slowest_dbm = float(sensitivity_dbm(section.chip, section.spreading_factor))
-    side_db = side_loss_db(fleet, settings, dice)
-    level = (
-        fixed_gain_db(section)
-        + slowest_dbm
-        - links.loss_db.astype(np.float64)
-        - height_db[links.site]
-        - side_db[rows]
-    )
-    sigma = figures.shadowing_sigma_db
-    alive = np.flatnonzero(level >= least_dbm - 3.0 * sigma)
-    field = ShadowingField(
-        sigma_db=sigma,
-        rho=section.shadowing_correlation,
-        decorrelation_m=section.decorrelation_m,
-    )
     places = fleet.points.places
-    here = rows[alive]
-    shadow = shadowing_db(
-        field,
+    device, gateway, level = static_levels(
+        settings.radio,
+        fleet.links,
+        side_loss_db(fleet, settings, dice),
+        dice.figures,
         dice.streams,
         stage.sites.ids,
-        links.site[alive],
-        places.x_m[here],
-        places.y_m[here],
+        places.x_m,
+        places.y_m,
+        least_dbm,
     )
-    return here + start, links.site[alive].astype(np.int64), level[alive] + shadow
+    return device + start, gateway, level
 
 
 def side_loss_db(fleet: FleetStage, settings: Settings, dice: Dice) -> NDArray[np.float64]:
     """Return every loss on the device's side but the noise rise, dB, shape (devices,)."""
-    figures, section = dice.figures, settings.radio
+    section = settings.radio
     # The meters' dice are those of the gateway question: same world, same walls.
     purpose = "building entry" if fleet.section.meters else f"building entry/{fleet.name}"
-    losses = Losses(
-        pit_db=figures.pit_loss_db,
-        clutter_db=figures.clutter_loss_db,
-        antenna_db=figures.meter_antenna_loss_db,
-        noise_rise_db=0.0,
-        bias_db=figures.propagation_bias_db,
+    losses = replace(
+        dice.figures.losses,
         entry_probability=dice.streams.generator("lora", purpose).uniform(
             0.001, 0.999, len(fleet.points)
         ),
@@ -253,13 +226,5 @@ def side_loss_db(fleet: FleetStage, settings: Settings, dice: Dice) -> NDArray[n
     loss = placement_loss_db(
         section, fleet.points.placement(fleet.section, settings.meters), losses
     )
-    return loss + _case_db(fleet.section, section, losses)
-
-
-def _case_db(fleet: FleetSection, section: RadioSection, losses: Losses) -> float:
-    """Return what the use case adds to the losses of a meter outdoors, dB."""
-    if fleet.place not in _CASES:
-        return 0.0
-    what = placement(_CASES[fleet.place], section.frequency_mhz, section.building)
-    clear_db = 0.0 if what.clutter_db > 0.0 else losses.clutter_db
-    return what.entry_db - clear_db
+    case = _CASES.get(fleet.section.place)
+    return loss + (0.0 if case is None else case_loss_db(case, section, losses))

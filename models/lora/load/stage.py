@@ -54,7 +54,7 @@ def load_stage(scenario: Scenario, settings: Settings, workspace: Workspace, say
     territory = scenario.territory
     communes = read_communes(territory.communes, territory.merged_communes)
     areas = territory_areas(territory, communes)
-    sites = planned_sites(settings, areas, communes)
+    sites = planned_sites(settings.load.gateways, settings.sites, areas, communes)
     fleets = []
     for name, fleet in settings.load.fleets.items():
         if not fleet.present:

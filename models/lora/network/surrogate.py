@@ -77,6 +77,8 @@ class SurrogateEngine:
         self._load = 0.0
         self._logging = bool(network.fleets.watched.any())
         self._held: FrameLog = empty_log(0)
+        # Kept: zeroing it anew in every window would cost more than a small network.
+        self._log = empty_log(LOG_ROWS if self._logging else 0)
         widest = int(np.diff(network.links.indptr).max(initial=0))
         self._nodes = np.zeros((3, widest + 6))
         self._table = quantile_table()
@@ -103,10 +105,9 @@ class SurrogateEngine:
         if not self._begun:
             self._begun = True
             first_readings(self.network, self.state)
-        log = empty_log(LOG_ROWS if self._logging else 0)
         parts: list[FrameLog] = [self._held]
         for start, end in _cuts(orders, until_s, self.now_s):
-            self._live(end, _within(orders, start, end), log, parts)
+            self._live(end, _within(orders, start, end), parts)
             for row in np.flatnonzero((orders.kind == CHANNEL_ORDER) & (orders.at_s == end)):
                 self.state.outside_per_s[orders.who[row]] = orders.value[row]
         self.now_s = until_s
@@ -115,7 +116,7 @@ class SurrogateEngine:
         self._held = picked(frames, over)
         return empty_window(picked(frames, ~over))
 
-    def _live(self, until_s: float, orders: Orders, log: FrameLog, parts: list[FrameLog]) -> None:
+    def _live(self, until_s: float, orders: Orders, parts: list[FrameLog]) -> None:
         devices = len(self.state.device)
         own, state = alarms_taken_in(self.state, orders)
         self.state = state
@@ -147,11 +148,11 @@ class SurrogateEngine:
                 devices,
                 until_s,
                 life,
-                log,
+                self._log,
                 LOG_MARGIN,
             )
             rows = int(self.state.counters[Counters.LOG])
-            parts.append(picked(log, slice(rows)))
+            parts.append(picked(self._log, slice(rows)))
             self.state.counters[Counters.LOG] = 0
         for gateway in range(gateways):
             span = change[changes_of[gateway] : changes_of[gateway + 1]]

@@ -16,6 +16,7 @@ from models.links.none import NoLink
 from models.links.settings import Settings
 from twin.clock import Calendar, Clock
 from twin.errors import InputError
+from twin.links import LinkContext
 from twin.ports import Link
 from twin.signals import Ack, AssetId, Command, DeliveredBatch, Fate, Fleet, Lost, Reading, Signal
 from twin.streams import Streams
@@ -209,7 +210,8 @@ def test_a_scenario_names_its_link(
     words: dict[str, object], kind: type[object], window_s: float
 ) -> None:
     """The section says which link is made; nothing said is nothing bought."""
-    link = make_link(Settings.model_validate(words), STREAMS)
+    context = LinkContext(None, STREAMS, lambda _name: 0.0)  # type: ignore[arg-type] # no scenario
+    link = make_link(Settings.model_validate(words), context)
     assert isinstance(link, kind)
     assert link.window_s == window_s  # type: ignore[attr-defined]
 

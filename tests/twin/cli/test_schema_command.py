@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from small_territory import SmallTerritory
 
+from models.links.settings import Settings as ControlLinks
+from models.lora.link.settings import Settings as LoraLinks
 from models.lora.settings import Settings
 from twin.scenario.paths import models_in
 from twin.scenario.scenario import OWN_SECTIONS, RESERVED, load_scenario
-from twin.scenario.schema import OptionHead
+from twin.scenario.schema import OptionHead, Section
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def test_every_section(schema: dict[str, Any]) -> None:
         assert set(node["properties"]) == set(section.model_fields)
         assert node["additionalProperties"] is False
     option = resolved(schema["properties"]["option"]["items"], schema)
-    assert set(option["properties"]) == {*OptionHead.model_fields, "lora"}
+    assert set(option["properties"]) == {*OptionHead.model_fields, "lora", "links"}
 
 
 def test_every_inner_section(schema: dict[str, Any]) -> None:
@@ -67,11 +69,35 @@ def test_every_inner_section(schema: dict[str, Any]) -> None:
             assert set(schema["$defs"][section.__name__]["properties"]) == set(section.model_fields)
 
 
-@pytest.mark.parametrize("name", ["indre.toml", "gateways.toml"])
+@pytest.mark.parametrize("name", ["radio.toml", "gateways.toml"])
 def test_the_indre_fits(schema: dict[str, Any], root: Path, name: str) -> None:
     """Each file of the embedded scenario holds only keys the schema knows."""
     tree = tomllib.loads((root / "scenarios" / "indre" / name).read_text(encoding="utf-8"))
     assert list(unknown(tree, schema, schema, "")) == []
+
+
+@pytest.mark.parametrize(
+    ("package", "settings"), [("models.links", ControlLinks), ("models.lora.link", LoraLinks)]
+)
+def test_every_link(schema: dict[str, Any], package: str, settings: type[Section]) -> None:
+    """A named link is one of the packages asked for, with that package's keys and no other."""
+    for section in (schema, resolved(schema["properties"]["option"]["items"], schema)):
+        choices = section["properties"]["links"]["additionalProperties"]["anyOf"]
+        known = {each["title"]: each for each in (resolved(each, schema) for each in choices)}
+        written = known[package]
+        assert written["properties"]["package"]["const"] == package
+        assert set(written["properties"]) == {"package", *settings.model_fields}
+        assert written["additionalProperties"] is False
+        assert "required" not in written
+
+
+def test_unknown_link_package(run_py: Callable[..., Any]) -> None:
+    """A utility, or a package that is not there, is no package of links."""
+    for name in ("models.lora", "models.absent"):
+        outcome = run_py("schema", "--link", name)
+        assert outcome.code == 2
+        (complaint,) = outcome.complaints
+        assert "--link" in complaint
 
 
 def test_schema_refuses_what_the_loader_refuses(

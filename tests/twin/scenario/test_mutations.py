@@ -30,6 +30,20 @@ NAMES = st.sampled_from(
     ["seed", "share", "lora", "option", "models", "extends", "id", "a.b", "a[0]", "", "height_cm"]
 ) | st.text(max_size=8).filter(str.isprintable)
 
+LINKS = """
+[links.contract]
+package = "models.links"
+kind = "constant"
+loss_share = 0.1
+
+[links.own]
+package = "models.lora.link"
+gateways = "planned.csv"
+sites.masts = "masts.csv"
+sites.municipal = "municipal_sites.csv"
+"""
+LESS = "links.contract.loss_share = 0.2\nlinks.own.radio.erp_dbm = 10.0\n"
+
 
 def written(value: Any) -> str:
     """Return a value as TOML, tables inline."""
@@ -73,14 +87,19 @@ def mutate(tree: dict[str, Any], data: st.DataObject) -> None:
 def territory(tmp_path_factory: pytest.TempPathFactory, root: Path) -> SmallTerritory:
     """Return a small territory that examples write over."""
     assumptions = root / "scenarios" / "indre" / "assumptions.csv"
-    return write_small_territory(tmp_path_factory.mktemp("mutations"), assumptions)
+    territory = write_small_territory(tmp_path_factory.mktemp("mutations"), assumptions)
+    territory.write("planned.csv", "id\nM001\n")
+    return territory
 
 
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_any_mutation(territory: SmallTerritory, data: st.DataObject) -> None:
     """Up to three keys dropped, renamed or replaced give a scenario or legible faults."""
-    trees = {"base.toml": tomllib.loads(BASE), "gateways.toml": tomllib.loads(GATEWAYS)}
+    trees = {
+        "base.toml": tomllib.loads(BASE + LINKS),
+        "gateways.toml": tomllib.loads(GATEWAYS + LESS),
+    }
     for _ in range(data.draw(st.integers(1, 3))):
         mutate(trees[data.draw(st.sampled_from(sorted(trees)))], data)
     for name, tree in trees.items():

@@ -13,7 +13,7 @@ import simpy
 from models.lora.link.gateways import GatewaySites
 from models.lora.link.level_model import PairLevels
 from models.lora.link.link import LoraLink
-from models.lora.link.settings import Settings
+from models.lora.link.network_settings import NetworkSettings
 from twin.clock import Calendar, Clock
 from twin.signals import AssetId, DeliveredBatch, Fleet, Reading, Signal
 from twin.streams import Streams
@@ -109,7 +109,7 @@ def living(
         Streams(seed, 0),
         masts(gateways),
         levels or GivenLevels(),
-        Settings(**(STILL | settings)),
+        NetworkSettings(**(STILL | settings)),
     )
     clock = Clock(Calendar(datetime(2025, 1, 1)))  # noqa: DTZ001 - local time
     for fleet in fleets:

@@ -12,7 +12,7 @@ from models.lora.link import engines
 from models.lora.link.disc_levels import DiscLevels
 from models.lora.link.gateways import GatewaySites
 from models.lora.link.link import LoraLink
-from models.lora.link.settings import Settings
+from models.lora.link.network_settings import NetworkSettings
 from tests.models.lora.link.lora_world import living, masts, meters
 from twin.errors import InputError
 from twin.signals import AssetId, Command, Fate
@@ -97,7 +97,7 @@ def test_long_messages_are_refused_when_sent() -> None:
 def test_settings_refuse_what_they_do_not_know(bad: dict[str, Any]) -> None:
     """Chips, regions, engines and misspelled keys."""
     with pytest.raises(ValidationError):
-        Settings(**bad)
+        NetworkSettings(**bad)
 
 
 def test_a_missing_engine_is_never_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,6 +149,6 @@ def test_a_link_is_started_once() -> None:
     with pytest.raises(ValueError, match="once"):
         life.link.start(life.clock)
     streams = Streams(1, 0)
-    idle = LoraLink(streams, masts(), DiscLevels(streams), Settings())
+    idle = LoraLink(streams, masts(), DiscLevels(streams), NetworkSettings())
     with pytest.raises(ValueError, match="not been started"):
         idle.tally()
