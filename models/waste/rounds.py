@@ -1,0 +1,108 @@
+"""From a selection to rounds: one depot's problem of the day, solved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from twin.routing.solve import solve
+
+from models.waste.policies.outlook import Outlook, Selection
+from models.waste.policies.risk import expected_load_l, full_probability
+from twin.routing.problem import Plan, Problem, Round, Stops, Vehicle
+
+MUST_EUR = 1e5
+"""Prize of a required visit: more than any detour, so that too small a fleet leaves out the least
+urgent ones instead of finding no plan at all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Roads:
+    """Travel between all locations: points' places first, then depots and dumps."""
+
+    distance_m: NDArray[np.float64]
+    time_s: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Depot:
+    """One depot of a stream: its points and trucks.
+
+    `points` are the indices of its points in the stream, `vehicle` its trucks (capacity in litres
+    of what bins hold), `work_s` is that of the planned shift.
+    """
+
+    name: str
+    points: NDArray[np.int64]
+    vehicle: Vehicle
+
+
+@dataclass(frozen=True, eq=False)
+class Service:
+    """How long a visit takes, by point: shape (points,)."""
+
+    location: NDArray[np.int64]
+    service_s: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard a day is thought about: iterations of the router, at least and per stop."""
+
+    least: int = 100
+    per_stop: int = 6
+
+    def iterations(self, stops: int) -> int:
+        """Return the iterations of a day of so many stops."""
+        return self.least + self.per_stop * stops
+
+    def scaled(self, factor: float) -> Effort:
+        """Return so many times the effort."""
+        return Effort(round(self.least * factor), round(self.per_stop * factor))
+
+
+@dataclass(frozen=True, eq=False)
+class DayPlan:
+    """One depot's day: rounds over `points` (the plan's stops by index), what was left out."""
+
+    rounds: tuple[Round, ...]
+    points: NDArray[np.int64]
+    unserved: NDArray[np.int64]
+    plan: Plan
+
+
+def plan_day(
+    depot: Depot,
+    roads: Roads,
+    service: Service,
+    outlook: Outlook,
+    selection: Selection,
+    effort: Effort,
+    seed: int,
+) -> DayPlan | None:
+    """Return a depot's rounds for the selection, or None where nobody is to be visited."""
+    own = depot.points
+    required = selection.required[own]
+    wanted = own[required | (selection.prize_eur[own] > 0.0)]
+    if not len(wanted):
+        return None
+    must = selection.required[wanted]
+    urgency = full_probability(outlook)[wanted]
+    prize = np.where(must, MUST_EUR * (1.0 + urgency), selection.prize_eur[wanted])
+    stops = Stops(
+        location=service.location[wanted],
+        demand=np.minimum(expected_load_l(outlook, wanted), depot.vehicle.capacity),
+        service_s=service.service_s[wanted],
+        prize=prize,
+        skills=np.zeros(len(wanted), dtype=np.int64),
+    )
+    problem = Problem(roads.distance_m, roads.time_s, stops, (depot.vehicle,))
+    plan = solve(problem, seed=seed, iterations=effort.iterations(len(wanted)), checked=False)
+    left = np.array(plan.left_out, dtype=np.int64)
+    return DayPlan(plan.rounds, wanted, wanted[left[must[left]]] if len(left) else left, plan)
+
+
+def with_work(depot: Depot, work_s: float) -> Depot:
+    """Return the depot with another working time."""
+    return replace(depot, vehicle=replace(depot.vehicle, work_s=work_s))

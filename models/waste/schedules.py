@@ -1,0 +1,147 @@
+"""The fixed calendars of an option, made once and kept: today's, or the optimised one."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from models.waste.calendar.calendar import Calendar
+from models.waste.calendar.current import current_calendar
+from models.waste.calendar.inputs import CalendarInputs, Effort
+from models.waste.calendar.optimise import optimise
+from models.waste.equal_service import equal_risk
+from models.waste.expected import expected_cv
+from models.waste.policies.fixed import Schedule
+from models.waste.settings import Settings
+from models.waste.stage import StreamStage, WasteStage
+from twin.files import write_atomically
+from twin.lang import Text
+from twin.ports import Say
+from twin.scenario import Scenario
+from twin.workspace import Workspace
+
+
+def load_schedules(
+    scenario: Scenario, settings: Settings, stage: WasteStage, workspace: Workspace, say: Say
+) -> dict[str, Schedule]:
+    """Return each stream's calendar, from the workspace where it was made before."""
+    return {
+        each.name: _load(scenario, settings, stage, each, workspace, say) for each in stage.streams
+    }
+
+
+def calendar_inputs(
+    scenario: Scenario,
+    settings: Settings,
+    stage: WasteStage,
+    each: StreamStage,
+    *,
+    current: bool,
+) -> CalendarInputs:
+    """Return what a stream's calendar is made from: what is on file, never a world's figures."""
+    weeks = max(1, round(each.section.current_weeks)) if current else settings.policy.cycle_weeks
+    depot = np.empty(len(each.points), dtype=np.int64)
+    for one in each.depots:
+        depot[one.points] = one.vehicle.start
+    effort: Effort = "quick" if scenario.quick else "full"
+    return CalendarInputs(
+        rate_l=each.points.rate_l,
+        cv=expected_cv(settings, each.points.rate_l),
+        capacity_l=each.points.capacity_l,
+        demand_per_l=1.0,
+        service_s=each.service.service_s,
+        travel=stage.travel,
+        location=each.service.location,
+        depot=depot,
+        vehicles=tuple(one.vehicle for one in each.depots),
+        weekdays=each.section.shift.weekdays,
+        first_weekday=scenario.study.start.weekday(),
+        risk=settings.policy.calendar_risk or 0.05,
+        cycle_weeks=weeks,
+        rate_sd=settings.service.rate_doubt,
+        load_share=0.95,
+        strict=False,
+        seed=scenario.study.seed,
+        effort=effort,
+    )
+
+
+def make_calendar(
+    scenario: Scenario, settings: Settings, stage: WasteStage, each: StreamStage
+) -> Calendar:
+    """Return today's calendar, or the best one found that leaves no more points full."""
+    today_inputs = calendar_inputs(scenario, settings, stage, each, current=True)
+    visits = max(1, round(1.0 / each.section.current_weeks))
+    risk = settings.policy.calendar_risk
+    if settings.policy.kind == "current":
+        return current_calendar(today_inputs, visits=(visits,))
+    inputs = calendar_inputs(scenario, settings, stage, each, current=False)
+    if risk is None:
+        today = current_calendar(today_inputs, visits=(visits,))
+        inputs = replace(inputs, risk=equal_risk(inputs, today, today_inputs))
+    return optimise(inputs)
+
+
+def _load(
+    scenario: Scenario,
+    settings: Settings,
+    stage: WasteStage,
+    each: StreamStage,
+    workspace: Workspace,
+    say: Say,
+) -> Calendar:
+    current = settings.policy.kind == "current"
+    inputs = calendar_inputs(scenario, settings, stage, each, current=current)
+    file = workspace.folder / f"calendar-{each.name}-{_key(inputs, settings, each)}.npz"
+    if not file.is_file():
+        what = Text(f"calendrier : {each.section.label}", f"calendar: {each.section.label_en}")
+        say(what, 0.0)
+        made = make_calendar(scenario, settings, stage, each)
+        _write(file, made)
+        say(what, 1.0)
+    return _read(file)
+
+
+def _key(inputs: CalendarInputs, settings: Settings, each: StreamStage) -> str:
+    kept = {
+        **inputs.__dict__,
+        "travel": "",
+        "kind": settings.policy.kind,
+        "weeks": each.section.current_weeks,
+        "risk": settings.policy.calendar_risk or 0.0,
+    }
+    text = repr({name: np.asarray(value).tolist() if isinstance(value, np.ndarray) else value
+                 for name, value in sorted(kept.items())})  # fmt: skip
+    summary = hashlib.sha256(text.encode())
+    summary.update(np.ascontiguousarray(inputs.travel.distance_m).tobytes())
+    return summary.hexdigest()[:12]
+
+
+def _write(file: Path, made: Calendar) -> None:
+    with write_atomically(file) as handle:
+        np.savez(
+            handle,
+            head=np.array([made.first_weekday, made.cycle_days]),
+            weekdays=np.array(made.weekdays),
+            due=made.due,
+            longest_days=made.longest_days,
+            beyond=made.beyond,
+        )
+
+
+def _read(file: Path) -> Calendar:
+    """Return a calendar without its rounds: each morning makes its own."""
+    with np.load(file) as kept:
+        first_weekday, cycle_days = (int(value) for value in kept["head"])
+        return Calendar(
+            first_weekday,
+            cycle_days,
+            tuple(int(day) for day in kept["weekdays"]),
+            kept["due"],
+            (),
+            kept["longest_days"],
+            kept["beyond"],
+        )

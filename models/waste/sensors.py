@@ -1,0 +1,186 @@
+"""Fill sensors: what they see, how they fail, and who is fitted with one.
+
+A sensor measures the distance to the heap with an ultrasonic or laser beam. Its reading is the
+level, a constant error of its fitting, noise, and now and then an echo from something else. A
+sensor that fails says nothing, says always the same, or says anything, until somebody comes.
+Grenoble found 16 % of 498 sensors regularly failing or miscalibrated (Senate report r16-509) [V].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.waste.dice import normals, units
+from twin.device_keys import U8, mix
+from twin.streams import Streams
+
+Floats = NDArray[np.float64]
+YEAR_S = 365.0 * 86_400.0
+
+SILENT, STUCK, ERRATIC = 0, 1, 2
+_S11 = np.uint64(11)
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How good the sensors are.
+
+    Attributes
+    ----------
+    noise : float
+        Standard deviation of a reading, share of the capacity (heaps are not flat) [U].
+    fitting : float
+        Standard deviation of a sensor's constant error, share of the capacity [U].
+    odd_share : float
+        Share of readings that are an echo of something else, uniform between empty and full [U].
+    failing_share : float
+        Share of the time that a sensor is out of order: 0.16 is the field's figure [V].
+    repair_days : float
+        Mean days from failure to repair [U].
+    silent_share, stuck_share : float
+        How failures split; the rest is erratic [U].
+    """
+
+    noise: float
+    fitting: float
+    odd_share: float
+    failing_share: float
+    repair_days: float
+    silent_share: float = 0.6
+    stuck_share: float = 0.2
+
+
+class Faults(NamedTuple):
+    """Failures of all sensors: device, begin and end in seconds, how it fails. By device, begin."""
+
+    device: NDArray[np.int64]
+    begin_s: Floats
+    end_s: Floats
+    manner: NDArray[np.int64]
+
+
+def draw_faults(
+    streams: Streams, names: tuple[str, ...], words: U8, quality: Quality, span_s: float
+) -> Faults:
+    """Return every failure of a renewal process that is stationary from the start.
+
+    Up and down times are exponential: out of order for `repair_days` on average, in order for as
+    long as makes the share `failing_share`. Each sensor has its own generator.
+    """
+    rows: list[tuple[int, float, float, int]] = []
+    share = quality.failing_share
+    if share > 0.0 and quality.repair_days > 0.0:
+        down_s = quality.repair_days * 86_400.0
+        up_s = down_s * (1.0 - share) / share if share < 1.0 else 0.0
+        at_start = units(streams, "sensor down at the start", words) < share
+        for device, name in enumerate(names):
+            dice = streams.generator("waste", "sensor failures", name)
+            now_s, down = 0.0, bool(at_start[device])
+            while now_s < span_s:
+                if down:
+                    # A sensor that never works again is down to the end.
+                    end_s = now_s + (dice.exponential(down_s) if share < 1.0 else span_s)
+                    rows.append((device, now_s, end_s, _manner(dice.random(), quality)))
+                else:
+                    end_s = now_s + dice.exponential(up_s)
+                now_s, down = end_s, not down
+    table = np.array(rows, dtype=np.float64).reshape(-1, 4)
+    return Faults(
+        table[:, 0].astype(np.int64), table[:, 1], table[:, 2], table[:, 3].astype(np.int64)
+    )
+
+
+def _manner(u: float, quality: Quality) -> int:
+    if u < quality.silent_share:
+        return SILENT
+    return STUCK if u < quality.silent_share + quality.stuck_share else ERRATIC
+
+
+class FillSensors:
+    """What a fleet of sensors says: a pure function of device and time.
+
+    Parameters
+    ----------
+    points : NDArray[np.int64]
+        The point each sensor sits in, shape (devices,).
+    capacity_l : Floats
+        Capacity of those points, shape (devices,).
+    look : callable
+        The litres in given points at given times (`Bins.sample_l`).
+    """
+
+    def __init__(
+        self,
+        streams: Streams,
+        words: U8,
+        points: NDArray[np.int64],
+        capacity_l: Floats,
+        look: Callable[[NDArray[np.int32], Floats], Floats],
+        quality: Quality,
+        faults: Faults,
+    ) -> None:
+        self._points = points.astype(np.int32)
+        self._capacity_l = capacity_l
+        self._look = look
+        self._quality = quality
+        self._keys = mix(streams.key64("waste", "sensor readings") ^ mix(words))
+        self._offset = quality.fitting * normals(units(streams, "sensor fitting", words))
+        self._faults = faults
+        # Row of each device's first fault; faults are ordered by device, then time.
+        self._first = np.searchsorted(faults.device, np.arange(len(points) + 1))
+
+    def sample(self, devices: NDArray[np.int32], times_s: Floats) -> Floats:
+        """Return the share of the capacity each device saw, at times not ahead of now."""
+        quality = self._quality
+        manner, begin_s = self._state(devices, times_s)
+        # A stuck sensor repeats what it saw when it stuck.
+        seen_s = np.where(manner == STUCK, begin_s, times_s)
+        level = self._look(self._points[devices], seen_s) / self._capacity_l[devices]
+        keys = mix(self._keys[devices] ^ seen_s.view(np.uint64))
+        # A sensor without fault says the level itself: no arithmetic may touch it.
+        if quality.noise > 0.0 or quality.fitting > 0.0:
+            level = level + self._offset[devices] + quality.noise * normals(_unit(keys, 1))
+            level = np.clip(level, 0.0, 1.0)
+        odd = (_unit(keys, 2) < quality.odd_share) | (manner == ERRATIC)
+        if odd.any():
+            level = np.where(odd, _unit(keys, 3), level)
+        return np.asarray(level)
+
+    def _state(
+        self, devices: NDArray[np.int32], times_s: Floats
+    ) -> tuple[NDArray[np.int64], Floats]:
+        """Return how each device fails at each time (-1: it works) and since when."""
+        manner = np.full(len(devices), -1, dtype=np.int64)
+        since_s = np.zeros(len(devices))
+        if not len(self._faults.device):
+            return manner, since_s
+        for row, (device, when) in enumerate(zip(devices, times_s, strict=True)):
+            first, last = self._first[device], self._first[device + 1]
+            place = first + np.searchsorted(self._faults.begin_s[first:last], when, "right") - 1
+            if place >= first and when < self._faults.end_s[place]:
+                manner[row] = self._faults.manner[place]
+                since_s[row] = self._faults.begin_s[place]
+        return manner, since_s
+
+
+def _unit(keys: U8, purpose: int) -> Floats:
+    return np.asarray((mix(keys ^ np.uint64(purpose)) >> _S11) * 2.0**-53 + 2.0**-54)
+
+
+def fitted(
+    share: float, choice: str, worth: Floats, streams: Streams, words: U8
+) -> NDArray[np.int64]:
+    """Return the points that get a sensor, in order of their index.
+
+    `share` of the points, rounded; those of greatest `worth`, or any (`choice` "random": named
+    dice, so that a larger share adds points and drops none).
+    """
+    wanted = round(share * len(worth))
+    if choice == "random":
+        worth = units(streams, "who is fitted", words)
+    return np.sort(np.argsort(-worth, kind="stable")[:wanted])
