@@ -12,7 +12,6 @@ from models.lora.link_command import link
 from models.lora.path_loss_command import path_loss
 from models.lora.replay_command import replay
 from models.lora.site_command import site
-from models.lora.warm_command import warm
 from twin.cli.language import say
 
 
@@ -74,10 +73,3 @@ def register(app: typer.Typer) -> None:
             "Rasters of a network, and who hears points, polygons or roads.",
         ),
     )(coverage)
-    app.command(
-        "warm",
-        help=say(
-            "Compiler une fois pour toutes ce que les études calculent.",
-            "Compile once and for all what studies compute.",
-        ),
-    )(warm)

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import typer
 
-from twin.cli import schema_command, study_command, validate_command
+from twin.cli import schema_command, study_command, validate_command, warm_command
 from twin.cli.language import LangOption, lang_in, say
 from twin.cli.spoken import SpokenApp
 from twin.errors import TwinError
 from twin.lang import Lang, Text
 from twin.roads import matrix_command
+from twin.routing import route_command
 
 EXIT_INTERRUPTED = 130
 EXIT_READER_GONE = 141
@@ -41,7 +42,14 @@ def build_app() -> typer.Typer:
         ),
     )
     app.callback()(_root)
-    for module in (study_command, validate_command, schema_command, matrix_command):
+    for module in (
+        study_command,
+        validate_command,
+        schema_command,
+        matrix_command,
+        route_command,
+        warm_command,
+    ):
         module.register(app)
     for folder in sorted(MODELS.iterdir()):
         if (folder / "commands.py").is_file():

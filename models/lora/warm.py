@@ -1,8 +1,6 @@
-"""`run.py warm`: compile every kernel once, on one small EPCI and two devices; keep nothing else.
+"""What `run.py warm` compiles of the radio: the network's engine, and the gateway study's kernels.
 
-Compiled code is cached beside the sources; `make` runs this after installing, so that the first
-study is not the one that waits for the compiler. The network's engine alone takes a core about a
-minute: it is compiled beside the rest.
+The engine alone takes a core about a minute, so the two are jobs of their own.
 """
 
 from __future__ import annotations
@@ -10,11 +8,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
-
-import typer
 
 INDRE = Path(__file__).resolve().parents[2] / "scenarios" / "indre"
 EPCI = "243600236"
@@ -35,15 +29,6 @@ municipal = "municipal.csv"
 """
 
 
-def warm() -> None:
-    """Compile on every core: the network's engine in one process, the gateway study in this one."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        network = pool.submit(compile_network)
-        _play_miniature()
-        network.result()
-    typer.echo("ok")
-
-
 def compile_network() -> None:
     """Compile the network's engine and its surrogate, on a cell of two devices."""
     from models.lora.cell import Cell, network
@@ -57,8 +42,8 @@ def compile_network() -> None:
     SurrogateEngine(little).run(1.0)
 
 
-def _play_miniature() -> None:
-    """Play a miniature of the study in a folder that is thrown away."""
+def compile_coverage() -> None:
+    """Play a miniature of the gateway study in a folder that is thrown away."""
     from twin.study.conduct import Request, conduct
     from twin.study.progress import make_progress
 
@@ -95,3 +80,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 def _without_comments(lines: Iterable[str]) -> list[str]:
     return [line for line in lines if not line.startswith("#")]
+
+
+JOBS = (compile_network, compile_coverage)
+"""What may be compiled side by side."""
