@@ -40,7 +40,7 @@ def reordered(inputs: CalendarInputs, order: NDArray[np.int64]) -> CalendarInput
 
 
 def restored(calendar: Calendar, order: NDArray[np.int64]) -> Calendar:
-    """Return the calendar of reordered inputs in the points' own numbers."""
+    """Return the calendar of reordered inputs in the points' own numbers, `beyond` apart."""
     due = np.empty_like(calendar.due)
     due[:, order] = calendar.due
     longest = np.empty_like(calendar.longest_days)
@@ -50,7 +50,6 @@ def restored(calendar: Calendar, order: NDArray[np.int64]) -> Calendar:
         due=due,
         tours=tuple(_renamed(plan, order) for plan in calendar.tours),
         longest_days=longest,
-        beyond=np.sort(order[calendar.beyond]),
     )
 
 

@@ -56,7 +56,7 @@ class CalendarInputs:
         Refuse points that no calendar can serve at the risk; otherwise they get the smallest worst
         gap there is and are named in the result.
     seed, effort
-        Dice of the search; "full" searches about eight times as long as "quick".
+        Dice of the search; "full" searches four times as long as "quick".
     """
 
     rate_l: Floats

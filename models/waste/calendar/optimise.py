@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,9 +11,9 @@ from models.waste.calendar.assign import assign, loads_of_day, visit_days
 from models.waste.calendar.calendar import Calendar
 from models.waste.calendar.canonical import canonical_order, reordered, restored
 from models.waste.calendar.day_rounds import NOTHING, Load, day_rounds
-from models.waste.calendar.inputs import CalendarInputs, Effort, Floats
-from models.waste.calendar.patterns import gaps_days, regular_patterns
-from models.waste.calendar.reach import reach
+from models.waste.calendar.inputs import CalendarInputs, Effort, Floats, Ints
+from models.waste.calendar.patterns import Patterns, gaps_days, regular_patterns
+from models.waste.calendar.reach import Reach, reach
 from twin.errors import Fault, UnreachableError
 from twin.lang import Text
 from twin.routing.problem import Plan
@@ -37,8 +38,17 @@ def optimise(inputs: CalendarInputs) -> Calendar:
         Points that fill too fast (with `strict`), or that the fleet cannot visit.
     """
     inputs.check()
+    patterns = regular_patterns(
+        inputs.cycle_weeks,
+        inputs.weekdays,
+        first_weekday=inputs.first_weekday,
+        slack_days=inputs.slack_days,
+    )
+    promised = reach(inputs, patterns)
     order = canonical_order(inputs)
-    return restored(_optimised(reordered(inputs, order)), order)
+    own = Reach(promised.full[order], promised.longest_days[order], promised.beyond)
+    found = _optimised(reordered(inputs, order), patterns, own, order)
+    return replace(restored(found, order), beyond=promised.beyond)
 
 
 def expected_demand(inputs: CalendarInputs, due: np.ndarray) -> Floats:
@@ -51,18 +61,18 @@ def expected_demand(inputs: CalendarInputs, due: np.ndarray) -> Floats:
     return demand
 
 
-def _optimised(inputs: CalendarInputs) -> Calendar:
-    patterns = regular_patterns(
-        inputs.cycle_weeks,
-        inputs.weekdays,
-        first_weekday=inputs.first_weekday,
-        slack_days=inputs.slack_days,
-    )
-    promised = reach(inputs, patterns)
+def _optimised(
+    inputs: CalendarInputs, patterns: Patterns, promised: Reach, numbers: Ints
+) -> Calendar:
     plans: tuple[Plan, ...] = ()
     for share in TIGHTENED:
         rounds, ground, choice = assign(
-            inputs, patterns, promised.longest_days, promised.full, work_share=share
+            inputs,
+            patterns,
+            promised.longest_days,
+            promised.full,
+            work_share=share,
+            numbers=numbers,
         )
         due = visit_days(rounds, choice, patterns, len(inputs))
         starts: dict[int, Sequence[Load]] = {
