@@ -1,69 +1,102 @@
-"""The risk at which an optimised calendar leaves as many points full as today's does.
+"""How long each point may wait in a calendar that leaves as many points full as today's does.
 
-A calendar that visits less and overflows more is no better one. So the optimised calendar is given
-the accepted risk that keeps today's expected number of full visits, and compared at that service.
+A calendar that visits less and overflows more is no better one. So each point gets the rhythm that
+is cheapest at one price of a full visit, the same for all, and the price is the one at which the
+expected number of full visits is today's (Lagrange: no other waits of that service cost less in
+visits).
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.waste.calendar.calendar import Calendar
+from models.waste.calendar.demand import full_by_day
 from models.waste.calendar.inputs import CalendarInputs
 from models.waste.calendar.patterns import Patterns, gaps_days, regular_patterns
-from models.waste.calendar.reach import reach
 
-LEAST, MOST = 0.002, 0.6
-STEPS = 12
+Floats = NDArray[np.float64]
+DAYS_A_YEAR = 365.0
+LEAST_EUR, MOST_EUR = 0.01, 1e5
+STEPS = 40
 
 
-def equal_risk(inputs: CalendarInputs, today: Calendar, today_inputs: CalendarInputs) -> float:
-    """Return the risk, in [0.002, 0.6], at which full visits are no more than today's.
+class Waits(NamedTuple):
+    """The longest wait of each point, shape (points,), and the price of a full visit behind it."""
 
-    Counted for the least frequent pattern each point is allowed, before the search moves points to
-    better days: the search visits no point less.
+    longest_days: NDArray[np.int64]
+    full_visit_eur: float
+
+
+class Rhythms(NamedTuple):
+    """What each rhythm means for each point, a year: arrays of shape (rhythms,) or as said.
+
+    `visits`; `worst_gap_days`; `full`, expected visits that find it full, shape (points, rhythms).
     """
-    wanted = today.yearly(today_inputs).full_visits
+
+    visits: Floats
+    worst_gap_days: NDArray[np.int64]
+    full: Floats
+
+
+def equal_waits(inputs: CalendarInputs, visit_eur: Floats, full_visits: float) -> Waits:
+    """Return the cheapest waits with no more than `full_visits` expected a year, if there are any.
+
+    Parameters
+    ----------
+    inputs
+        What the calendar is made from; its risk is not asked.
+    visit_eur
+        What a visit of each point costs, shape (points,).
+    full_visits
+        Visits that find a point full in today's calendar, a year.
+    """
+    rhythms = rhythms_of(inputs)
+    low, high = np.log(LEAST_EUR), np.log(MOST_EUR)
+    for _ in range(STEPS):
+        middle = 0.5 * (low + high)
+        chosen = _cheapest(rhythms, visit_eur, float(np.exp(middle)))
+        late = float(rhythms.full[np.arange(len(chosen)), chosen].sum())
+        low, high = (low, middle) if late <= full_visits else (middle, high)
+    price_eur = float(np.exp(high))
+    chosen = _cheapest(rhythms, visit_eur, price_eur)
+    return Waits(rhythms.worst_gap_days[chosen], price_eur)
+
+
+def rhythms_of(inputs: CalendarInputs) -> Rhythms:
+    """Return every rhythm the cycle allows, each by the pattern of its least worst gap."""
     patterns = regular_patterns(
         inputs.cycle_weeks,
         inputs.weekdays,
         first_weekday=inputs.first_weekday,
         slack_days=inputs.slack_days,
     )
-    low, high = np.log(LEAST), np.log(MOST)
-    if full_visits(replace(inputs, risk=MOST), patterns) <= wanted:
-        return MOST
-    for _ in range(STEPS):
-        middle = 0.5 * (low + high)
-        if full_visits(replace(inputs, risk=float(np.exp(middle))), patterns) <= wanted:
-            low = middle
-        else:
-            high = middle
-    return float(np.exp(low))
+    full = full_by_day(
+        patterns.cycle_days,
+        inputs.rate_l,
+        inputs.cv,
+        inputs.capacity_l,
+        rate_sd=inputs.rate_sd,
+        correlation=inputs.correlation,
+    )
+    cycles = DAYS_A_YEAR / patterns.cycle_days
+    best = _one_a_rhythm(patterns)
+    gaps = [gaps_days(patterns.sets[pattern], patterns.cycle_days) for pattern in best]
+    return Rhythms(
+        cycles * patterns.visits[best],
+        patterns.worst_gap_days[best],
+        cycles * np.stack([full[:, each].sum(axis=1) for each in gaps], axis=1),
+    )
 
 
-def full_visits(inputs: CalendarInputs, patterns: Patterns) -> float:
-    """Return the yearly visits expected to find a point full, at the risk of the inputs."""
-    promised = reach(inputs, patterns)
-    rarest = _rarest(patterns)
-    longest = np.minimum(promised.longest_days, len(rarest) - 1)
-    total = 0.0
-    for pattern in np.unique(rarest[longest]):
-        own = np.flatnonzero(rarest[longest] == pattern)
-        gaps = gaps_days(patterns.sets[pattern], patterns.cycle_days)
-        total += float(promised.full[np.ix_(own, gaps)].sum())
-    return total * 365.0 / patterns.cycle_days
-
-
-def _rarest(patterns: Patterns) -> NDArray[np.int64]:
-    """Return for each longest wait allowed the pattern that visits least within it."""
+def _one_a_rhythm(patterns: Patterns) -> NDArray[np.int64]:
     order = np.lexsort((patterns.worst_gap_days, patterns.visits))
-    rarest = np.zeros(patterns.cycle_days + 1, dtype=np.int64)
-    densest = int(np.argmin(patterns.worst_gap_days))
-    for days in range(patterns.cycle_days + 1):
-        fitting = order[patterns.worst_gap_days[order] <= days]
-        rarest[days] = fitting[0] if len(fitting) else densest
-    return rarest
+    first = np.unique(patterns.visits[order], return_index=True)[1]
+    return np.asarray(order[first], dtype=np.int64)
+
+
+def _cheapest(rhythms: Rhythms, visit_eur: Floats, full_visit_eur: float) -> NDArray[np.int64]:
+    cost = np.outer(visit_eur, rhythms.visits) + full_visit_eur * rhythms.full
+    return np.asarray(np.argmin(cost, axis=1), dtype=np.int64)

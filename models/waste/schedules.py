@@ -12,7 +12,7 @@ from models.waste.calendar.calendar import Calendar
 from models.waste.calendar.current import current_calendar
 from models.waste.calendar.inputs import CalendarInputs, Effort
 from models.waste.calendar.optimise import optimise
-from models.waste.equal_service import equal_risk
+from models.waste.equal_service import equal_waits
 from models.waste.expected import expected_cv
 from models.waste.policies.fixed import Schedule
 from models.waste.settings import Settings
@@ -81,7 +81,9 @@ def make_calendar(
     inputs = calendar_inputs(scenario, settings, stage, each, current=False)
     if risk is None:
         today = current_calendar(today_inputs, visits=(visits,))
-        inputs = replace(inputs, risk=equal_risk(inputs, today, today_inputs))
+        wanted = today.yearly(today_inputs).full_visits
+        waits = equal_waits(inputs, each.visit_eur, wanted)
+        inputs = replace(inputs, longest_days=waits.longest_days, full_cost=waits.full_visit_eur)
     return optimise(inputs)
 
 

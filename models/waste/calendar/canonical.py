@@ -36,6 +36,7 @@ def reordered(inputs: CalendarInputs, order: NDArray[np.int64]) -> CalendarInput
         service_s=inputs.service_s[order],
         location=inputs.location[order],
         depot=inputs.depot[order],
+        longest_days=None if inputs.longest_days is None else inputs.longest_days[order],
     )
 
 

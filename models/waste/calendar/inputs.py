@@ -40,6 +40,9 @@ class CalendarInputs:
         Days worked, and the weekday of the cycle's first day; 0 is Monday.
     risk
         Most probable share of intervals that find a point full: P(full before its next visit).
+    longest_days
+        The longest wait of each point, shape (points,), where it is decided elsewhere: the risk is
+        then not asked.
     cycle_weeks
         The calendar repeats after so many weeks, 1 to 8.
     slack_days
@@ -71,6 +74,7 @@ class CalendarInputs:
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     first_weekday: int = 0
     risk: float = 0.05
+    longest_days: Ints | None = None
     cycle_weeks: int = 4
     slack_days: int = 1
     rate_sd: float = 0.0

@@ -40,7 +40,8 @@ def reach(inputs: CalendarInputs, patterns: Patterns) -> Reach:
         rate_sd=inputs.rate_sd,
         correlation=inputs.correlation,
     )
-    wanted = longest_wait_days(full, inputs.risk)
+    given = inputs.longest_days
+    wanted = longest_wait_days(full, inputs.risk) if given is None else given
     shortest = int(patterns.worst_gap_days.min())
     beyond = np.flatnonzero(wanted < shortest)
     if inputs.strict and beyond.size:
