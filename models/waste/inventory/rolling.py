@@ -17,7 +17,7 @@ from models.waste.inventory.waste import Decide
 def rolling(
     collection: Collection,
     prices: RoundPrices,
-    horizon_days: int = 4,
+    horizon_days: int = 5,
     *,
     safety: float | None = None,
     ends_after_days: int | None = None,
@@ -27,7 +27,7 @@ def rolling(
     Parameters
     ----------
     horizon_days
-        Days looked ahead, at least 1. 4 was best on the seed it was tuned on
+        Days looked ahead, at least 1. 5 was as good as any on the seed it was tuned on
         (docs/method/inventory.md).
     safety
         None: later overflow is weighed by its expectation under gamma fills. A number: fills are
