@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 HOUR_S = 3600.0
 Floats = NDArray[np.float64]
+EMPTYINGS = 64
+"""Emptyings of a point that there is room to remember at first."""
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,12 @@ class Bins:
         self._neighbours = neighbours
         self._manners = manners
         self._hour = 0
+        self._next_s = HOUR_S
         # Row h: levels from the start of hour h on, before any emptying of that hour.
-        self._history_l = np.zeros((hours + 1, points), dtype=np.float32)
+        self._history_l = np.zeros((hours + 1, points))
         self._history_l[0] = self.level_l
-        self._emptied_s: list[list[float]] = [[] for _ in range(points)]
-        self._last_s = np.full(points, -np.inf)
+        # Row i: when point i was emptied, the first `cycle[i]` entries.
+        self._emptied_s = np.full((points, EMPTYINGS), np.inf)
         self.cycle = np.zeros(points, dtype=np.int64)
 
     @property
@@ -108,6 +111,8 @@ class Bins:
 
     def advance(self, now_s: float) -> None:
         """Live every hour that has ended by `now_s`."""
+        if now_s < self._next_s:
+            return
         hour = min(int(now_s // HOUR_S), self.hours)
         if hour > self._hour:
             _live(
@@ -124,6 +129,7 @@ class Bins:
                 self.flows,
             )
             self._hour = hour
+            self._next_s = (hour + 1) * HOUR_S
 
     def empty(self, point: int, now_s: float) -> Emptied:
         """Empty one point now, and pick up what lies beside it."""
@@ -131,8 +137,11 @@ class Bins:
         taken = Emptied(float(self.level_l[point]), float(self.beside_l[point]))
         self.level_l[point] = 0.0
         self.beside_l[point] = 0.0
-        self._emptied_s[point].append(now_s)
-        self._last_s[point] = now_s
+        turn = self.cycle[point]
+        if turn == self._emptied_s.shape[1]:
+            wider = np.full_like(self._emptied_s, np.inf)
+            self._emptied_s = np.concatenate([self._emptied_s, wider], axis=1)
+        self._emptied_s[point, turn] = now_s
         self.cycle[point] += 1
         return taken
 
@@ -143,14 +152,7 @@ class Bins:
         """
         if len(times_s):
             self.advance(float(np.max(times_s)))
-        hour = np.minimum((times_s // HOUR_S).astype(np.int64), self.hours)
-        level = self._history_l[hour, points].astype(np.float64)
-        # Only an emptying in the very hour of the sample changes what the history holds.
-        for row in np.flatnonzero(self._last_s[points] >= hour * HOUR_S):
-            begin, at = hour[row] * HOUR_S, times_s[row]
-            if any(begin <= when <= at for when in reversed(self._emptied_s[points[row]])):
-                level[row] = 0.0
-        return np.asarray(level)
+        return _look(self._history_l, self._emptied_s, self.cycle, points, times_s)
 
     def ahead_l(self, from_s: float, to_s: float) -> Floats:
         """Return what people will bring to each point between two instants, shape (points,).
@@ -172,7 +174,7 @@ def _live(  # noqa: PLR0917 - a kernel takes arrays
     beside: float,
     from_hour: int,
     to_hour: int,
-    history_l: NDArray[np.float32],
+    history_l: Floats,
     flows: Flows,
 ) -> None:
     """Let people bring what they bring in hours [from_hour, to_hour)."""
@@ -199,6 +201,25 @@ def _live(  # noqa: PLR0917 - a kernel takes arrays
             if level_l[i] >= capacity_l[i]:
                 flows.full_h[i] += 1.0
             history_l[hour + 1, i] = level_l[i]
+
+
+@njit(cache=True)
+def _look(
+    history_l: Floats,
+    emptied_s: Floats,
+    emptyings: NDArray[np.int64],
+    points: NDArray[np.int32],
+    times_s: Floats,
+) -> Floats:
+    """Return what was in `points` at `times_s`: the hour's level, nothing once emptied in it."""
+    level_l = np.empty(len(points))
+    for row in range(len(points)):
+        i, at_s = points[row], times_s[row]
+        hour = min(int(at_s // HOUR_S), len(history_l) - 1)
+        before = np.searchsorted(emptied_s[i, : emptyings[i]], at_s, side="right")
+        gone = before > 0 and emptied_s[i, before - 1] >= hour * HOUR_S
+        level_l[row] = 0.0 if gone else history_l[hour, i]
+    return level_l
 
 
 @njit(cache=True)

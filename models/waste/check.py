@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from models.waste.bill import PRICE_ROWS
 from models.waste.depots import read_yards
+from models.waste.feasible import cut_notice
 from models.waste.figures import FIGURE_ROWS
 from models.waste.settings import Settings
-from models.waste.stage import read_points_of
+from models.waste.stage import read_points_of, truck_l
 from twin.errors import Faults
 from twin.lang import Text
 from twin.links import check_links
@@ -41,7 +42,8 @@ def check_waste(scenario: Scenario, option: Option, settings: Settings) -> list[
     with faults.gathered():
         territory = scenario.territory
         communes = read_communes(territory.communes, territory.merged_communes)
-        read_points_of(scenario, settings, communes)
+        for name, points in read_points_of(scenario, settings, communes).items():
+            notices += cut_notice(name, points, truck_l(settings.streams[name]))
     if settings.sensors.share > 0.0:
         with faults.gathered():
             notices += check_links(scenario, option, [settings.sensors.link], "waste.sensors.link")

@@ -6,15 +6,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from twin.routing.solve import solve
 
+from models.waste.loads import load_times_s, one_load, packed, unloads_at_home
 from models.waste.policies.outlook import Outlook, Selection
 from models.waste.policies.risk import expected_load_l, full_probability
 from twin.routing.problem import Plan, Problem, Round, Stops, Vehicle
+from twin.routing.solve import solve
 
 MUST_EUR = 1e5
 """Prize of a required visit: more than any detour, so that too small a fleet leaves out the least
 urgent ones instead of finding no plan at all."""
+
+LIGHTER = 4
+"""Moves by single loads for one move of whole shifts: they cost a tenth."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,12 +34,22 @@ class Depot:
     """One depot of a stream: its points and trucks.
 
     `points` are the indices of its points in the stream, `vehicle` its trucks (capacity in litres
-    of what bins hold), `work_s` is that of the planned shift.
+    of what bins hold), `work_s` is that of the planned shift. Where crews come home for their
+    breaks, `parts` are the parts of the shift between them, (start, end) in seconds after midnight:
+    the same trucks drive a round in each. Without any, breaks are taken on the way.
     """
 
     name: str
     points: NDArray[np.int64]
     vehicle: Vehicle
+    parts: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def vehicles(self) -> tuple[Vehicle, ...]:
+        """Return the kinds of vehicle of a day's problem: one, or one for each part."""
+        if not self.parts:
+            return (self.vehicle,)
+        return tuple(replace(self.vehicle, work_s=end - start) for start, end in self.parts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,10 +111,24 @@ def plan_day(
         prize=prize,
         skills=np.zeros(len(wanted), dtype=np.int64),
     )
-    problem = Problem(roads.distance_m, roads.time_s, stops, (depot.vehicle,))
-    plan = solve(problem, seed=seed, iterations=effort.iterations(len(wanted)), checked=False)
+    iterations = effort.iterations(len(wanted))
+    plan = _by_loads(depot, roads, stops, iterations, seed)
+    if plan is None:
+        problem = Problem(roads.distance_m, roads.time_s, stops, depot.vehicles)
+        plan = solve(problem, seed=seed, iterations=iterations, checked=False)
     left = np.array(plan.left_out, dtype=np.int64)
     return DayPlan(plan.rounds, wanted, wanted[left[must[left]]] if len(left) else left, plan)
+
+
+def _by_loads(depot: Depot, roads: Roads, stops: Stops, iterations: int, seed: int) -> Plan | None:
+    """Return the day planned load by load, or None where that is not the same day."""
+    vehicle = depot.vehicle
+    if depot.parts or not unloads_at_home(vehicle):
+        return None
+    problem = Problem(roads.distance_m, roads.time_s, stops, (one_load(vehicle),))
+    plan = solve(problem, seed=seed, iterations=LIGHTER * iterations, checked=False)
+    rounds = packed(plan.rounds, load_times_s(problem, plan, vehicle), vehicle)
+    return None if rounds is None else replace(plan, rounds=rounds)
 
 
 def with_work(depot: Depot, work_s: float) -> Depot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from models.waste.policies.fixed import FixedCalendar, Schedule
+from models.waste.policies.fixed_number import FixedNumber
 from models.waste.policies.predictive import Predictive
 from models.waste.policies.prize import OverflowPrize, PrizeCollecting, Worth
 from models.waste.policies.threshold import Threshold
@@ -18,6 +19,8 @@ def make_rule(section: PolicySection, stage: StreamStage, schedule: Schedule | N
     if section.kind in CALENDARS:
         assert schedule is not None  # noqa: S101 - prepared for the kinds that need one
         return FixedCalendar(schedule)
+    if section.kind == "number":
+        return FixedNumber(section.number)
     if section.kind == "threshold":
         return Threshold(section.threshold)
     if section.kind == "predictive":

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from models.waste.dice import normals, units
+from models.waste.filling.dice import mix64
 from twin.device_keys import U8, mix
 from twin.streams import Streams
 
@@ -137,39 +139,46 @@ class FillSensors:
     def sample(self, devices: NDArray[np.int32], times_s: Floats) -> Floats:
         """Return the share of the capacity each device saw, at times not ahead of now."""
         quality = self._quality
-        manner, begin_s = self._state(devices, times_s)
-        # A stuck sensor repeats what it saw when it stuck.
-        seen_s = np.where(manner == STUCK, begin_s, times_s)
+        manner, seen_s = _state(self._faults, self._first, devices, times_s)
         level = self._look(self._points[devices], seen_s) / self._capacity_l[devices]
-        keys = mix(self._keys[devices] ^ seen_s.view(np.uint64))
+        draws = _draws(self._keys, devices, seen_s.view(np.uint64))
         # A sensor without fault says the level itself: no arithmetic may touch it.
         if quality.noise > 0.0 or quality.fitting > 0.0:
-            level = level + self._offset[devices] + quality.noise * normals(_unit(keys, 1))
-            level = np.clip(level, 0.0, 1.0)
-        odd = (_unit(keys, 2) < quality.odd_share) | (manner == ERRATIC)
-        if odd.any():
-            level = np.where(odd, _unit(keys, 3), level)
-        return np.asarray(level)
-
-    def _state(
-        self, devices: NDArray[np.int32], times_s: Floats
-    ) -> tuple[NDArray[np.int64], Floats]:
-        """Return how each device fails at each time (-1: it works) and since when."""
-        manner = np.full(len(devices), -1, dtype=np.int64)
-        since_s = np.zeros(len(devices))
-        if not len(self._faults.device):
-            return manner, since_s
-        for row, (device, when) in enumerate(zip(devices, times_s, strict=True)):
-            first, last = self._first[device], self._first[device + 1]
-            place = first + np.searchsorted(self._faults.begin_s[first:last], when, "right") - 1
-            if place >= first and when < self._faults.end_s[place]:
-                manner[row] = self._faults.manner[place]
-                since_s[row] = self._faults.begin_s[place]
-        return manner, since_s
+            level = level + self._offset[devices] + quality.noise * normals(draws[0])
+            level = np.minimum(np.maximum(level, 0.0), 1.0)
+        odd = (draws[1] < quality.odd_share) | (manner == ERRATIC)
+        return np.asarray(np.where(odd, draws[2], level))
 
 
-def _unit(keys: U8, purpose: int) -> Floats:
-    return np.asarray((mix(keys ^ np.uint64(purpose)) >> _S11) * 2.0**-53 + 2.0**-54)
+@njit(cache=True)
+def _state(
+    faults: Faults, first: NDArray[np.int64], devices: NDArray[np.int32], times_s: Floats
+) -> tuple[NDArray[np.int64], Floats]:
+    """Return how each device fails at each time (-1: it works), and when it saw what it says."""
+    manner = np.full(len(devices), -1)
+    seen_s = times_s.copy()
+    for row in range(len(devices)):
+        low, high = first[devices[row]], first[devices[row] + 1]
+        place = low + np.searchsorted(faults.begin_s[low:high], times_s[row], side="right") - 1
+        if place >= low and times_s[row] < faults.end_s[place]:
+            manner[row] = faults.manner[place]
+            if manner[row] == STUCK:
+                # A stuck sensor repeats what it saw when it stuck.
+                seen_s[row] = faults.begin_s[place]
+    return manner, seen_s
+
+
+@njit(cache=True)
+def _draws(keys: U8, devices: NDArray[np.int32], moments: U8) -> Floats:
+    """Return three draws in (0, 1) a reading, shape (3, readings): noise, whether odd, what."""
+    out = np.empty((3, len(devices)))
+    for row in range(len(devices)):
+        key = mix64(keys[devices[row]] ^ moments[row])
+        for purpose in range(3):
+            salt: Any = np.uint64(purpose + 1)
+            bits = mix64(key ^ salt)
+            out[purpose, row] = np.float64(bits >> _S11) * 2.0**-53 + 2.0**-54
+    return out
 
 
 def fitted(

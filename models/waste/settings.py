@@ -142,7 +142,10 @@ class SensorsSection(Section):
 class PolicySection(Section):
     """Who decides, and how boldly."""
 
-    kind: Literal["current", "calendar", "threshold", "predictive", "prize", "overflow"] = "current"
+    kind: Literal[
+        "current", "calendar", "number", "threshold", "predictive", "prize", "overflow"
+    ] = "current"
+    number: int = Field(default=250, ge=1, description="points a day, soonest full first (number)")
     threshold: float = Field(default=0.75, gt=0.0, le=1.0)
     risk: float = Field(default=0.02, gt=0.0, lt=1.0, description="P(full) tolerated")
     soon_days: float = Field(default=4.0, ge=0.0, le=60.0, description="neighbours due so soon")

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from twin.routing.shift import working_time_s
 
 from models.waste.bill import Prices
 from models.waste.crews import Shift
 from models.waste.depots import Yards, read_yards
+from models.waste.feasible import cut_to_truck, refuse_unreachable
 from models.waste.figures import nominal_dice
 from models.waste.points import StreamPoints, read_stream_points, synthetic_points
 from models.waste.rounds import Depot, Roads, Service
@@ -23,6 +23,7 @@ from twin.roads.graph import RoadGraph
 from twin.roads.matrix import Rows, TravelSettings
 from twin.roads.travel import Travel
 from twin.routing.problem import Vehicle
+from twin.routing.shift import working_time_s
 from twin.scenario import Scenario
 from twin.territory.communes import Commune, read_communes
 from twin.territory.limits import territory_areas
@@ -90,7 +91,10 @@ def load_stage(
         f"road matrix of {len(where[0])} places ({graph.source})",
     )
     say(what, 0.0)
-    rows = Rows(file="points", places=where[3])
+    table = settings.points.table
+    yard_names = (f"{each} ({settings.depots.name})" for each in yards.ids)
+    names = [*where[3], *yard_names]
+    rows = Rows(file="points" if table is None else table.name, places=names)
     limit = TravelSettings(limit_m=settings.snap_limit_m)
     if settings.roads is None:
         # Made-up roads miss most hamlets: whatever the way to them, it is driven.
@@ -131,7 +135,7 @@ def roads_of(settings: Settings, communes: Sequence[Commune]) -> RoadGraph:
 def _places(
     points: dict[str, StreamPoints], yards: Yards
 ) -> tuple[Floats, Floats, dict[str, NDArray[np.int64]], list[str]]:
-    """Return all places once (points of all streams, then yards), and each stream's rows."""
+    """Return all places once (points, then yards), each stream's rows, and points' names."""
     rows: dict[tuple[float, float], int] = {}
     names: list[str] = []
     where: dict[str, NDArray[np.int64]] = {}
@@ -145,7 +149,7 @@ def _places(
         where[name] = found
     x_m = np.concatenate([np.array([place[0] for place in rows]), yards.x_m])
     y_m = np.concatenate([np.array([place[1] for place in rows]), yards.y_m])
-    return x_m, y_m, where, [*names, *yards.ids]
+    return x_m, y_m, where, names
 
 
 def shift_of(section: ShiftSection) -> Shift:
@@ -176,7 +180,8 @@ def _stream(
     shift = shift_of(section.shift)
     minutes = section.stop_minutes + section.lift_minutes * points.containers
     service_s = np.asarray(60.0 * minutes, dtype=np.float64)
-    capacity_l = _truck_l(section)
+    capacity_l = truck_l(section)
+    points = cut_to_truck(points, capacity_l)
     rows = yards.depots(name)
     starts = np.array([first_yard + row for row in rows], dtype=np.int64)
     dumps = tuple(first_yard + row for row in yards.dumps(name))
@@ -203,6 +208,9 @@ def _stream(
         )
         for k, row in enumerate(rows)
     )
+    table, service = settings.points.table, Service(location, service_s)
+    file = "points" if table is None else table.name
+    refuse_unreachable(name, points, depots, service, travel, file)
     between = travel.distance_m[np.ix_(location, location)]
     away_m, away_s = _home(travel, location, starts[owner], dumps)
     share = USUAL_FILL * points.capacity_l / capacity_l
@@ -219,7 +227,7 @@ def _stream(
         section,
         points,
         depots,
-        Service(location, service_s),
+        service,
         shift,
         _neighbours(between, settings.filling.carry_km * 1e3),
         _neighbours(between, settings.policy.near_km * 1e3),
@@ -228,7 +236,7 @@ def _stream(
     )
 
 
-def _truck_l(section: StreamSection) -> float:
+def truck_l(section: StreamSection) -> float:
     """Return what a truck takes, in litres as they lie in bins: by weight or by volume."""
     truck = section.truck
     by_weight_m3 = truck.payload_kg / section.density_kg_m3

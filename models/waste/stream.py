@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -17,13 +17,18 @@ from models.waste.policies.desk import Desk
 from models.waste.policies.outlook import Outlook, Selection
 from models.waste.rounds import Depot, Effort, Roads, Service, plan_day
 from twin.clock import Clock
+from twin.routing.problem import Round
 
 Floats = NDArray[np.float64]
 DAY_S = 86_400.0
 
 
 class Rule(Protocol):
-    """A policy: from an outlook to a selection."""
+    """A policy: from an outlook to a selection.
+
+    It is told what should come until the middle of the next working shift, when a crew could come
+    again; one that has a true attribute `until_planning`, until that day's hour of planning only.
+    """
 
     def select(self, outlook: Outlook) -> Selection:
         """Return whom to visit today."""
@@ -137,11 +142,18 @@ class Stream:
             if not working[day]:
                 continue
             yield self.clock.until(midnights[day] + habits.plan_s)
+            # What the link hands over at this very instant is heard before the day is planned.
+            yield self.clock.timeout(0.0)
             if midnights[day] >= self._counted_s and self.counted_flows is None:
                 self._begin_counting()
             following = next(d for d in range(day + 1, days + 14) if working[d])
-            middle_s = 0.5 * (habits.shift.start_s + habits.shift.end_s)
-            self._morning(day, midnights[day], midnights[following] + middle_s)
+            self._morning(day, midnights[day], midnights[following] + self._looks_to_s())
+
+    def _looks_to_s(self) -> float:
+        """Return until when the rule looks ahead, seconds after the next working midnight."""
+        if getattr(self._rule, "until_planning", False):
+            return self._habits.plan_s
+        return 0.5 * (self._habits.shift.start_s + self._habits.shift.end_s)
 
     def _works(self, midnight_s: float) -> bool:
         local = self.clock.calendar.local(midnight_s).date()
@@ -207,26 +219,30 @@ class Stream:
             breakdown_s=np.where(trucks < share, trucks / max(share, 1e-12) * span_s, np.inf),
             repair_s=float(luck.repair_s[day]),
         )
-        for number, round_ in enumerate(planned.rounds):
+        busy = [0] * len(depot.vehicles)
+        for round_ in planned.rounds:
+            shift = _part_of(habits.shift, depot, round_)
             truck = Truck(
                 self.clock,
                 self._roads,
                 depot.vehicle,
-                habits.shift,
-                luck_of_day,
-                number,
+                shift,
+                _from(luck_of_day, shift.start_s - habits.shift.start_s),
+                busy[round_.vehicle],
                 self.bays,
                 self,
                 self._counts(),
             )
-            self.clock.process(self._shift(truck, midnight_s, round_, planned.points), "truck")
+            busy[round_.vehicle] += 1
+            leaves_s = midnight_s + shift.start_s
+            self.clock.process(self._shift(truck, leaves_s, round_, planned.points), "truck")
 
     def _shift(
-        self, truck: Truck, midnight_s: float, round_: object, points: NDArray[np.int64]
+        self, truck: Truck, leaves_s: float, round_: Round, points: NDArray[np.int64]
     ) -> Events:
-        yield self.clock.until(midnight_s + self._habits.shift.start_s)
+        yield self.clock.until(leaves_s)
         yield from truck.drive(
-            round_,  # type: ignore[arg-type]
+            round_,
             points,
             self._service.location,
             self._service.service_s,
@@ -240,8 +256,6 @@ class Stream:
     def empty(self, point: int) -> None:
         """Empty a point now and tell the desk what its crew says."""
         now_s, tally = self.clock.now, self._counts()
-        if self._habits.weighbridge:
-            self._expected[point] = self.desk.expected(point, now_s)
         taken = self.bins.empty(point, now_s)
         capacity_l = float(self.bins.capacity_l[point])
         self._found[point] = taken.inside_l + taken.beside_l
@@ -255,7 +269,8 @@ class Stream:
         tally.fill_sum += fill
         tally.found_full += fill >= 1.0
         tally.found_empty += fill < 0.25  # noqa: PLR2004 - a quarter
-        self.desk.emptied(point, now_s, *self._word(taken.inside_l, capacity_l))
+        word = self._word(taken.inside_l, capacity_l)
+        self._expected[point] = self.desk.emptied(point, now_s, *word)
 
     def _word(self, inside_l: float, capacity_l: float) -> tuple[float, float]:
         """Return what a driver says was in a bin and how wide that class is; NaN: nothing."""
@@ -282,6 +297,20 @@ class Stream:
         assert before is not None  # noqa: S101 - a year has a morning that counts
         now = self.bins.flows
         return Flows(*(after - earlier for after, earlier in zip(now, before, strict=True)))
+
+
+def _part_of(shift: Shift, depot: Depot, round_: Round) -> Shift:
+    """Return the shift of a round: all of it, or the part that it is driven in."""
+    if not depot.parts:
+        return shift
+    start_s, end_s = depot.parts[round_.vehicle]
+    return Shift(start_s, end_s, (), shift.overtime_s)
+
+
+def _from(luck: Day, later_s: float) -> Day:
+    """Return a day's luck for a round that begins later; a breakdown before it is over."""
+    left_s = luck.breakdown_s - later_s
+    return replace(luck, breakdown_s=np.where(left_s >= 0.0, left_s, np.inf))
 
 
 MakeRule = Callable[[], Rule]

@@ -26,13 +26,25 @@ GATE = 16.0
 INSIST = 3
 """Odd readings in a row, agreeing with one another, after which the belief is at fault."""
 
+ROUGH, SMOOTH, LATEST = 7.0, 2.5, 0.2
+"""A sensor is set aside when the squared surprise from one reading to the next, in variances, runs
+above the first, and heard again under the second; the last weighs `LATEST` of the running mean.
+Readings that follow one another run at 1, an echo lifts that to 6.4, noise without a bin in it to 9
+[D]."""
+
+LOST = 0.25
+"""Deviation, share of the capacity, that a belief gains when its sensor is set aside [U]: the last
+words were taken in."""
+
 
 class Belief(NamedTuple):
     """One entry a point: arrays of shape (points,).
 
     `level_l`, `rate_l` (a usual day) and their covariances; `usual_days` the time of the last
     update, in usual days since the start; `told_s` its instant; `emptied_s` the last emptying;
-    `odd` readings not believed in a row, `odd_l` the last of them.
+    `odd` readings not believed in a row, `odd_l` the last of them; `said_l` what the sensor said
+    last and `said_days` when, in usual days (infinite: before the last emptying); `rough` its
+    running surprise from one reading to the next; `aside` 1 where it is set aside, 0 elsewhere.
     """
 
     level_l: Floats
@@ -45,6 +57,10 @@ class Belief(NamedTuple):
     emptied_s: Floats
     odd: NDArray[np.int64]
     odd_l: Floats
+    said_l: Floats
+    said_days: Floats
+    rough: Floats
+    aside: NDArray[np.int64]
 
 
 class Noise(NamedTuple):
@@ -75,6 +91,10 @@ def first_belief(rate_l: Floats, rate_sd_l: Floats, level_l: Floats, level_sd_l:
         emptied_s=np.zeros(points),
         odd=np.zeros(points, dtype=np.int64),
         odd_l=np.zeros(points),
+        said_l=np.full(points, -1.0),
+        said_days=np.full(points, np.inf),
+        rough=np.ones(points),
+        aside=np.zeros(points, dtype=np.int64),
     )
 
 
@@ -124,6 +144,30 @@ def forget_level(belief: Belief, i: int, now_s: float) -> None:
     belief.emptied_s[i] = now_s
     belief.told_s[i] = now_s
     belief.odd[i] = 0
+    belief.said_days[i] = np.inf
+
+
+@njit(cache=True)
+def found_and_emptied(
+    belief: Belief,
+    noise: Noise,
+    i: int,
+    usual_days: float,
+    now_s: float,
+    seen_l: float,
+    variance: float,
+) -> tuple[float, float, float]:
+    """Point `i` has been emptied; `seen_l` was in it, as far as anybody looked (NaN: nobody).
+
+    Return the level believed to have been in it, its variance and its covariance with the rate.
+    """
+    grow(belief, noise, i, usual_days)
+    if not np.isnan(seen_l):
+        believe(belief, noise, i, seen_l, variance)
+    level_l = min(belief.level_l[i], noise.capacity_l[i])
+    var_level, cov = belief.var_level[i], belief.cov[i]
+    forget_level(belief, i, now_s)
+    return level_l, var_level, cov
 
 
 @njit(cache=True)
@@ -140,7 +184,8 @@ def take_readings(
     A reading from before the last emptying, or older than one taken in already, says nothing any
     more. One far from what is believed is set aside: three in a row that agree with one another
     and with bins that only fill overrule the belief, unless they have been saying so since before
-    the last emptying (a sensor that is stuck).
+    the last emptying (a sensor that is stuck). One that says the very same again adds nothing, and
+    sensors whose words do not follow one another are set aside: see :func:`_unheard`.
     """
     refused = 0
     for row in range(len(points)):
@@ -149,6 +194,9 @@ def take_readings(
             continue
         grow(belief, noise, i, usual_days[row])
         belief.told_s[i] = when
+        if _unheard(belief, noise, i, value, usual_days[row]):
+            refused += 1
+            continue
         variance = noise.var_sensor[i]
         gap = value - min(belief.level_l[i], noise.capacity_l[i])
         if gap * gap <= GATE * (belief.var_level[i] + variance):
@@ -169,6 +217,35 @@ def take_readings(
             believe(belief, noise, i, value, variance)
             belief.odd[i] = 0
     return refused
+
+
+@njit(cache=True)
+def _unheard(belief: Belief, noise: Noise, i: int, told_l: float, usual_days: float) -> bool:
+    """Judge a sensor by how its readings follow one another; return whether this one is unheard.
+
+    Noise never repeats itself to the bit: a word said again is a stuck sensor's, or of one that
+    rounds, and either way no new observation. A sensor that says anything at all is told by its
+    leaps. One that the data sheet calls exact is always heard.
+    """
+    variance = noise.var_sensor[i]
+    if variance <= 0.0:
+        return False
+    if told_l == belief.said_l[i]:
+        return True
+    days = usual_days - belief.said_days[i]
+    if days >= 0.0:
+        leap = told_l - belief.said_l[i] - belief.rate_l[i] * days
+        spread = 2.0 * variance + noise.var_per_day[i] * days + belief.var_rate[i] * days * days
+        surprise = min(leap * leap / spread, GATE)
+        belief.rough[i] += LATEST * (surprise - belief.rough[i])
+    belief.said_l[i], belief.said_days[i] = told_l, usual_days
+    if belief.aside[i] == 0 and belief.rough[i] > ROUGH:
+        belief.aside[i] = 1
+        belief.odd[i] = 0
+        belief.var_level[i] += (LOST * noise.capacity_l[i]) ** 2
+    elif belief.aside[i] == 1 and belief.rough[i] < SMOOTH:
+        belief.aside[i] = 0
+    return bool(belief.aside[i])
 
 
 @njit(cache=True)

@@ -16,7 +16,7 @@ from models.waste.policies.belief import (
     Noise,
     believe,
     first_belief,
-    forget_level,
+    found_and_emptied,
     grow,
     grown,
     take_readings,
@@ -75,6 +75,7 @@ class Desk:
         self.facts = facts
         self.refused = 0
         self._foresight = foresight
+        self._hours = np.arange(len(facts.usual_days), dtype=np.float64)
         self._reported: Mask = np.zeros(len(facts.rate_l), dtype=np.bool_)
         self._fleet_points: dict[str, NDArray[np.int64]] = {}
         self.belief: Belief = first_belief(
@@ -114,8 +115,7 @@ class Desk:
     def usual(self, times_s: Floats) -> Floats:
         """Return the usual days from the start to each instant."""
         hours = np.asarray(times_s, dtype=np.float64) / 3600.0
-        return np.asarray(np.interp(hours, np.arange(len(self.facts.usual_days)),
-                                    self.facts.usual_days))  # fmt: skip
+        return np.asarray(np.interp(hours, self._hours, self.facts.usual_days))
 
     def usual_at(self, now_s: float) -> float:
         """Return the usual days from the start to one instant."""
@@ -124,25 +124,20 @@ class Desk:
         here, there = self.facts.usual_days[hour], self.facts.usual_days[hour + 1]
         return float(here + (hours - hour) * (there - here))
 
-    def emptied(self, point: int, now_s: float, seen_l: float, seen_sd_l: float) -> None:
-        """Note that a crew has emptied a point, having seen `seen_l` in it (NaN: nobody looked)."""
-        grow(self.belief, self.noise, point, self.usual_at(now_s))
-        if not np.isnan(seen_l):
-            believe(self.belief, self.noise, point, seen_l, seen_sd_l**2)
-        forget_level(self.belief, point, now_s)
-        self._reported[point] = False
+    def emptied(
+        self, point: int, now_s: float, seen_l: float, seen_sd_l: float
+    ) -> tuple[float, float, float]:
+        """Note that a crew has emptied a point, having seen `seen_l` in it (NaN: nobody looked).
 
-    def expected(self, point: int, now_s: float) -> tuple[float, float, float]:
-        """Return the level believed at a point now, its variance, and its covariance with the rate.
-
-        Asked before an emptying, for the weighbridge.
+        Return what is now believed to have been in it, for the weighbridge: the level, its
+        variance, and its covariance with the rate.
         """
-        grow(self.belief, self.noise, point, self.usual_at(now_s))
-        return (
-            float(min(self.belief.level_l[point], self.facts.capacity_l[point])),
-            float(self.belief.var_level[point]),
-            float(self.belief.cov[point]),
+        self._reported[point] = False
+        usual = self.usual_at(now_s)
+        level_l, var_level, cov = found_and_emptied(
+            self.belief, self.noise, point, usual, now_s, seen_l, seen_sd_l**2
         )
+        return float(level_l), float(var_level), float(cov)
 
     def weighed(
         self, points: list[int], expected: list[tuple[float, float, float]], total_l: float

@@ -63,8 +63,10 @@ class OverflowPrize:
     """The rule of Wouda, Aerts-Veenstra & Van Foreest 2024: a prize of rho times P(full).
 
     Required above `must` (0.99 in the paper); there a prize is counted in metres of detour, here in
-    the cost unit of the rounds.
+    the cost unit of the rounds. P(full) is that until the next hour of planning, as there.
     """
+
+    until_planning = True
 
     def __init__(self, rho: float, must: float = 0.99) -> None:
         self._rho = rho

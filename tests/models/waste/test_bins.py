@@ -114,7 +114,7 @@ def test_litres_are_conserved(
     share: float,
     emptyings: list[tuple[int, float]],
 ) -> None:
-    """Brought = in bins + beside + elsewhere + taken, whatever people do and whenever crews come."""
+    """Brought = in bins + beside + elsewhere + taken, whatever people do, whenever crews come."""
     near = [[1, 2], [0, 3], [3, -1], [-1, -1]]
     manners = Manners(carried, (1.0 - carried) * share)
     bins = make_bins(hourly, [150.0, 90.0, 300.0, 50.0], near, manners)
