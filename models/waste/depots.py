@@ -43,6 +43,16 @@ class Yards:
             if self.streams[row] == stream and role != "dump" and self.trucks[row] > 0
         ]
 
+    def dumps_of(self, row: int) -> list[int]:
+        """Return the rows at which trucks of a depot unload: at home, and where nobody is at home.
+
+        A depot of other trucks is no place to unload at, as contracts go [U].
+        """
+        stream = self.streams[row]
+        shared = [other for other in self.dumps(stream) if self.roles[other] == "dump"]
+        own = [row] if self.roles[row] == "both" else []
+        return own + shared or self.dumps(stream)
+
     def dumps(self, stream: str) -> list[int]:
         """Return the rows at which a stream is unloaded."""
         return [

@@ -85,7 +85,7 @@ def rhythms_of(inputs: CalendarInputs) -> Rhythms:
     best = _one_a_rhythm(patterns)
     gaps = [gaps_days(patterns.sets[pattern], patterns.cycle_days) for pattern in best]
     return Rhythms(
-        cycles * patterns.visits[best],
+        np.asarray(cycles * patterns.visits[best], dtype=np.float64),
         patterns.worst_gap_days[best],
         cycles * np.stack([full[:, each].sum(axis=1) for each in gaps], axis=1),
     )

@@ -27,6 +27,7 @@ def make_rule(section: PolicySection, stage: StreamStage, schedule: Schedule | N
         return Predictive(section.risk, stage.near, section.soon_days)
     if section.kind == "overflow":
         return OverflowPrize(section.rho)
+    assert section.full_day_eur is not None  # noqa: S101 - set when the model is prepared
     return PrizeCollecting(
         Worth(section.full_day_eur, section.must, section.cycle_share, section.patience)
     )

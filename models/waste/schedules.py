@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -28,9 +33,14 @@ def load_schedules(
     scenario: Scenario, settings: Settings, stage: WasteStage, workspace: Workspace, say: Say
 ) -> dict[str, Schedule]:
     """Return each stream's calendar, from the workspace where it was made before."""
-    return {
-        each.name: _load(scenario, settings, stage, each, workspace, say) for each in stage.streams
+    files = {
+        each.name: workspace.folder / _file_name(scenario, settings, stage, each)
+        for each in stage.streams
     }
+    missing = [each for each in stage.streams if not files[each.name].is_file()]
+    if missing:
+        _make_all(scenario, settings, stage, missing, files, say)
+    return {name: _read(file) for name, file in files.items()}
 
 
 def calendar_inputs(
@@ -87,24 +97,35 @@ def make_calendar(
     return optimise(inputs)
 
 
-def _load(
+def _make_all(
     scenario: Scenario,
     settings: Settings,
     stage: WasteStage,
-    each: StreamStage,
-    workspace: Workspace,
+    streams: Sequence[StreamStage],
+    files: dict[str, Path],
     say: Say,
-) -> Calendar:
+) -> None:
+    """Make the calendars of some streams and write them; the slow ones side by side."""
+    names = ", ".join(each.section.label for each in streams)
+    names_en = ", ".join(each.section.label_en for each in streams)
+    what = Text(f"calendriers : {names}", f"calendars: {names_en}")
+    say(what, 0.0)
+    make = partial(make_calendar, scenario, settings, stage)
+    workers = min(os.cpu_count() or 1, len(streams))
+    if settings.policy.kind == "current" or workers == 1:
+        made = [make(each) for each in streams]
+    else:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            made = list(pool.map(make, streams))
+    for each, calendar in zip(streams, made, strict=True):
+        _write(files[each.name], calendar)
+    say(what, 1.0)
+
+
+def _file_name(scenario: Scenario, settings: Settings, stage: WasteStage, each: StreamStage) -> str:
     current = settings.policy.kind == "current"
     inputs = calendar_inputs(scenario, settings, stage, each, current=current)
-    file = workspace.folder / f"calendar-{each.name}-{_key(inputs, settings, each)}.npz"
-    if not file.is_file():
-        what = Text(f"calendrier : {each.section.label}", f"calendar: {each.section.label_en}")
-        say(what, 0.0)
-        made = make_calendar(scenario, settings, stage, each)
-        _write(file, made)
-        say(what, 1.0)
-    return _read(file)
+    return f"calendar-{each.name}-{_key(inputs, settings, each)}.npz"
 
 
 def _key(inputs: CalendarInputs, settings: Settings, each: StreamStage) -> str:

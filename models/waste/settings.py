@@ -150,7 +150,11 @@ class PolicySection(Section):
     risk: float = Field(default=0.02, gt=0.0, lt=1.0, description="P(full) tolerated")
     soon_days: float = Field(default=4.0, ge=0.0, le=60.0, description="neighbours due so soon")
     near_km: float = Field(default=3.0, ge=0.0, le=50.0)
-    full_day_eur: float = Field(default=40.0, ge=0.0, description="worth of a full day avoided")
+    full_day_eur: float | None = Field(
+        default=None,
+        ge=0.0,
+        description="worth of a full day avoided; without: what keeps today's service",
+    )
     must: float = Field(default=0.95, gt=0.5, le=1.0)
     cycle_share: float = Field(default=0.9, gt=0.1, le=1.2)
     patience: float = Field(default=1.0, ge=0.2, le=8.0)

@@ -199,7 +199,7 @@ def _stream(
                 count=int(yards.trucks[row]),
                 capacity=capacity_l,
                 work_s=work_s,
-                dumps=dumps,
+                dumps=tuple(first_yard + dump for dump in yards.dumps_of(row)),
                 dump_s=60.0 * section.truck.unload_minutes,
                 ends_empty=True,
                 cost_per_m=prices.truck_eur_km / 1e3,
