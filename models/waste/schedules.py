@@ -17,7 +17,7 @@ from models.waste.calendar.calendar import Calendar
 from models.waste.calendar.current import current_calendar
 from models.waste.calendar.inputs import CalendarInputs, Effort
 from models.waste.calendar.optimise import optimise
-from models.waste.equal_service import equal_waits
+from models.waste.equal_service import equal_waits, yearly_full_days
 from models.waste.expected import expected_cv
 from models.waste.policies.fixed import Schedule
 from models.waste.settings import Settings
@@ -27,6 +27,9 @@ from twin.lang import Text
 from twin.ports import Say
 from twin.scenario import Scenario
 from twin.workspace import Workspace
+
+TOLERATED = 1.05
+"""Expected full days over today's from which a calendar is no longer of equal service."""
 
 
 def load_schedules(
@@ -89,12 +92,19 @@ def make_calendar(
     if settings.policy.kind == "current":
         return current_calendar(today_inputs, visits=(visits,))
     inputs = calendar_inputs(scenario, settings, stage, each, current=False)
-    if risk is None:
-        today = current_calendar(today_inputs, visits=(visits,))
-        wanted = today.yearly(today_inputs).full_visits
-        waits = equal_waits(inputs, each.visit_eur, wanted)
-        inputs = replace(inputs, longest_days=waits.longest_days, full_cost=waits.full_visit_eur)
-    return optimise(inputs)
+    if risk is not None:
+        return optimise(inputs)
+    today = current_calendar(today_inputs, visits=(visits,))
+    wanted = yearly_full_days(today_inputs, today)
+    waits = equal_waits(inputs, each.visit_eur, wanted)
+    # The search visits some points more often than it must, where that suits a round. A quick one
+    # tells by how much, and the waits of the real one may be that much longer.
+    quick = optimise(replace(inputs, longest_days=waits.longest_days, effort="quick"))
+    spare = wanted / max(yearly_full_days(inputs, quick), 1e-9)
+    waits = equal_waits(inputs, each.visit_eur, wanted * max(1.0, spare))
+    better = optimise(replace(inputs, longest_days=waits.longest_days))
+    # Should it overshoot, the first is kept: today's service comes before kilometres.
+    return better if yearly_full_days(inputs, better) <= TOLERATED * wanted else quick
 
 
 def _make_all(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from models.waste.calendar.current import current_calendar
 from models.waste.calendar.inputs import CalendarInputs
-from models.waste.equal_service import equal_waits, rhythms_of
+from models.waste.equal_service import equal_waits, rhythms_of, yearly_full_days
 from twin.roads.travel import Travel
 from twin.routing.problem import Vehicle
 
@@ -38,15 +41,15 @@ def inputs() -> CalendarInputs:
 def late_and_cost(
     inputs: CalendarInputs, waits: np.ndarray, visit_eur: np.ndarray
 ) -> tuple[float, float]:
-    """Return full visits and the cost of visits a year, of the rhythm with each worst gap."""
+    """Return full days and the cost of visits a year, of the rhythm with each worst gap."""
     rhythms = rhythms_of(inputs)
     row = np.array([np.flatnonzero(rhythms.worst_gap_days == wait)[0] for wait in waits])
-    late = rhythms.full[np.arange(POINTS), row].sum()
+    late = rhythms.full_days[np.arange(POINTS), row].sum()
     return float(late), float((visit_eur * rhythms.visits[row]).sum())
 
 
 def test_no_more_points_are_full_than_today(inputs: CalendarInputs) -> None:
-    """The waits leave at most the full visits asked for, and nearly as many."""
+    """The waits leave at most the full days asked for, and nearly as many."""
     visit_eur = np.linspace(10.0, 30.0, POINTS)
     for wanted in (60.0, 150.0, 250.0):
         waits = equal_waits(inputs, visit_eur, wanted)
@@ -60,16 +63,24 @@ def test_one_rhythm_for_all_costs_more_at_the_same_service(inputs: CalendarInput
     visit_eur = np.full(POINTS, 20.0)
     rhythms = rhythms_of(inputs)
     weekly = int(np.flatnonzero(rhythms.worst_gap_days == 7)[0])
-    late = float(rhythms.full[:, weekly].sum())
+    late = float(rhythms.full_days[:, weekly].sum())
     cost = float((visit_eur * rhythms.visits[weekly]).sum())
     waits = equal_waits(inputs, visit_eur, late)
     assert late_and_cost(inputs, waits.longest_days, visit_eur)[1] < 0.97 * cost
 
 
 def test_better_service_costs_more(inputs: CalendarInputs) -> None:
-    """Fewer full visits are never cheaper, and their price is higher."""
+    """Fewer full days are never cheaper, and their price is higher."""
     visit_eur = np.linspace(10.0, 30.0, POINTS)
     found = [equal_waits(inputs, visit_eur, wanted) for wanted in (250.0, 150.0, 60.0)]
     costs = [late_and_cost(inputs, each.longest_days, visit_eur)[1] for each in found]
     assert costs == sorted(costs)
-    assert [each.full_visit_eur for each in found] == sorted(each.full_visit_eur for each in found)
+    assert [each.full_day_eur for each in found] == sorted(each.full_day_eur for each in found)
+
+
+def test_today_is_counted_as_its_rhythm_is(inputs: CalendarInputs) -> None:
+    """Full days under today's weekly calendar are those of the weekly rhythm."""
+    rhythms = rhythms_of(inputs)
+    weekly = int(np.flatnonzero(rhythms.worst_gap_days == 7)[0])
+    today = current_calendar(replace(inputs, cycle_weeks=1), visits=(1,))
+    assert yearly_full_days(inputs, today) == pytest.approx(rhythms.full_days[:, weekly].sum())
