@@ -179,17 +179,3 @@ def _draws(keys: U8, devices: NDArray[np.int32], moments: U8) -> Floats:
             bits = mix64(key ^ salt)
             out[purpose, row] = np.float64(bits >> _S11) * 2.0**-53 + 2.0**-54
     return out
-
-
-def fitted(
-    share: float, choice: str, worth: Floats, streams: Streams, words: U8
-) -> NDArray[np.int64]:
-    """Return the points that get a sensor, in order of their index.
-
-    `share` of the points, rounded; those of greatest `worth`, or any (`choice` "random": named
-    dice, so that a larger share adds points and drops none).
-    """
-    wanted = round(share * len(worth))
-    if choice == "random":
-        worth = units(streams, "who is fitted", words)
-    return np.sort(np.argsort(-worth, kind="stable")[:wanted])

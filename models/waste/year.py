@@ -21,12 +21,13 @@ from models.waste.filling.hours import hours_of
 from models.waste.filling.law import Kind, Law
 from models.waste.filling.neighbours import Neighbours
 from models.waste.filling.places import Places
+from models.waste.fitting import fitted_points
 from models.waste.foresight import DepositCounts, PerfectForesight, TrueLevels
 from models.waste.policies.desk import DAY_S, FILL, Desk, Facts, Foresight
 from models.waste.policies.fixed import Schedule
 from models.waste.rounds import Effort
 from models.waste.rules import make_rule
-from models.waste.sensors import SILENT, Faults, FillSensors, Quality, draw_faults, fitted
+from models.waste.sensors import SILENT, Faults, FillSensors, Quality, draw_faults
 from models.waste.settings import Settings
 from models.waste.stage import StreamStage, WasteStage
 from models.waste.stream import Habits, Luck, Stream
@@ -79,6 +80,7 @@ def live_year(
     service = settings.service
     days = service.settling_days + service.days
     link = make_link() if settings.sensors.share > 0.0 else None
+    chosen = fitted_points(stage.streams, settings, dice)
     found = []
     for each in stage.streams:
         bins = _bins(each, settings, dice, calendar, days)
@@ -98,7 +100,7 @@ def live_year(
             luck,
             service.settling_days * DAY_S,
         )
-        devices = _fit(each, settings, dice, bins, desk, link, clock, days)
+        devices = _fit(each, settings, dice, chosen[each.name], bins, desk, link, clock, days)
         clock.process(stream.live(days), f"planning {each.name}")
         found.append((each, stream, devices))
     if link is not None:
@@ -258,6 +260,7 @@ def _fit(
     each: StreamStage,
     settings: Settings,
     dice: WorldDice,
+    chosen: NDArray[np.int64],
     bins: Bins,
     desk: Desk,
     link: Link | None,
@@ -268,7 +271,6 @@ def _fit(
     sensors, points = settings.sensors, each.points
     counted_s = settings.service.settling_days * DAY_S
     none = Faults(*(np.zeros(0, dtype=kind) for kind in (np.int64, float, float, np.int64)))
-    chosen = fitted_points(each, settings, dice)
     if link is None or not len(chosen):
         return _Devices(np.zeros(0, dtype=np.int64), none, counted_s, days * DAY_S)
     quality = Quality(
@@ -307,19 +309,6 @@ def _fit(
     desk.attach(link.inbox, link.downlink)
     clock.process(_silence(clock, link, ids, faults), f"failures of {fleet}", may_wait=True)
     return _Devices(chosen, faults, counted_s, days * DAY_S)
-
-
-def fitted_points(each: StreamStage, settings: Settings, dice: WorldDice) -> NDArray[np.int64]:
-    """Return the points of a stream that the option fits with a sensor."""
-    sensors, points = settings.sensors, each.points
-    turns = points.rate_l / points.capacity_l
-    worth = {
-        "random": turns,
-        "busy": turns,
-        "costly": each.visit_eur,
-        "value": turns * each.visit_eur,
-    }[sensors.choice]
-    return fitted(sensors.share, sensors.choice, worth, dice.streams, points.words)
 
 
 def _silence(clock: Clock, link: Link, ids: Sequence[AssetId], faults: Faults) -> Events:

@@ -103,7 +103,7 @@ def settings(
     return Settings(
         streams={STREAM: section},
         depots=Path("depots.csv"),
-        policy=PolicySection(kind=kind, **(policy or {})),
+        policy=PolicySection(**{"kind": kind, "full_day_eur": 40.0, **(policy or {})}),
         sensors=SensorsSection(**(sensors or {})),
         service=ServiceSection(days=days, settling_days=settling_days, **(service or {})),
         filling=FillingSection(**(filling or {})),

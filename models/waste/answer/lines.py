@@ -108,7 +108,7 @@ def _shaded(axes: Axes, shade: Shade | None, lang: Lang) -> None:
     axes.axvspan(shade.low, shade.high, color=canvas.ORANGE, alpha=0.22, linewidth=0)
     axes.axvline(shade.mark, color=canvas.VERMILLION, linewidth=1.6, linestyle=(0, (5, 3)))
     canvas.write(
-        axes, plain(shade.label, lang), (shade.mark, 1.0), shift=(0.0, 9.0), ha="center",
+        axes, plain(shade.label, lang), (shade.mark, 1.0), shift=(6.0, -14.0), ha="left",
         coords=axes.get_xaxis_transform(), color=canvas.VERMILLION, fontweight="bold",
     )  # fmt: skip
 

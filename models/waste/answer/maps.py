@@ -52,9 +52,9 @@ class Maps:
             [place.commune for place in kept if place.commune >= 0], minlength=len(communes)
         )
         title = Text(
-            f"Les {len(kept)} premiers points à équiper ({percents(share).fr} de chaque flux) sont dans "
+            f"Les {len(kept)} premiers points à équiper ({percents(share).fr}) sont dans "
             f"{int((counts > 0).sum())} communes sur {len(communes)}",
-            f"The first {len(kept)} points to equip ({percents(share).en} of each stream) lie in "
+            f"The first {len(kept)} points to equip ({percents(share).en}) lie in "
             f"{int((counts > 0).sum())} of {len(communes)} communes",
         )
         layers = [

@@ -65,10 +65,10 @@ def places_table(findings: Findings, first: int | None = None) -> Table:
         ),
         rows,
         note=Text(
-            "Rang : tous flux ensemble ; les options équipent la même part de chaque flux. Vidages "
+            "Rang : tous flux ensemble, dans l'ordre où les options équipent. Vidages "
             "attendus : si le point est toujours vidé à 80 % (non vérifié). Le coût de son vidage "
             "compte l'approche, le détour et le service aux prix moyens.",
-            "Rank: all streams together; the options fit the same share of each stream. Expected "
+            "Rank: all streams together, in the order in which options fit points. Expected "
             "emptyings: if the point is always emptied at 80 % (unverified). The cost of "
             "emptying counts the line haul, the detour and the service at mean prices.",
         ),

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.waste.figures import WorldDice
+from models.waste.fitting import fitted_count, fitted_points, fitting_order
 from models.waste.settings import Settings
 from models.waste.stage import USUAL_FILL, StreamStage, WasteStage
-from models.waste.year import fitted_points
 
 DAYS_A_YEAR = 365.0
 
@@ -62,8 +62,7 @@ def rank_places(
 ) -> tuple[Place, ...]:
     """Return every point, the first to equip first.
 
-    Points rank by their yearly cost of emptying, or as the option's `choice` places sensors within
-    their stream; streams are merged by share of the stream, then by yearly cost.
+    All streams stand in one order: see :mod:`models.waste.fitting`.
 
     Parameters
     ----------
@@ -76,71 +75,44 @@ def rank_places(
     dice
         Of the most expected world: decides where `choice` is "random".
     """
-    found = [
-        each
-        for part in stage.streams
-        for each in _stream_places(part, settings, taken, shares, dice)
-    ]
-    found.sort(key=lambda row: (row[0], -row[1].yearly_eur, row[1].id))
-    return tuple(
-        Place(**{**vars(place), "rank": rank}) for rank, (_, place) in enumerate(found, start=1)
-    )
+    stream, point = fitting_order(stage.streams, settings, dice)
+    own = fitted_points(stage.streams, taken, dice)
+    tiers = [(share, fitted_count(share, len(point))) for share in shares]
+    met = [0] * len(stage.streams)
+    found = []
+    for rank, (which, row) in enumerate(zip(stream, point, strict=True), start=1):
+        part = stage.streams[which]
+        met[which] += 1
+        first = next((share for share, count in tiers if rank <= count), None)
+        fits = bool(np.isin(row, own[part.name]))
+        found.append(_place(part, int(row), rank, met[which], first, fitted=fits))
+    return tuple(found)
 
 
-def _stream_places(
+def _place(
     part: StreamStage,
-    settings: Settings,
-    taken: Settings,
-    shares: Sequence[float],
-    dice: WorldDice,
-) -> list[tuple[float, Place]]:
+    row: int,
+    rank: int,
+    stream_rank: int,
+    first_share: float | None,
+    *,
+    fitted: bool,
+) -> Place:
     points = part.points
-    visits = DAYS_A_YEAR * points.rate_l / (USUAL_FILL * points.capacity_l)
-    yearly_eur = visits * part.visit_eur
-    order = _order(part, settings, dice)
-    position = np.empty(len(points), dtype=np.int64)
-    position[order] = np.arange(1, len(points) + 1)
-    first = np.full(len(points), np.inf)
-    for share in reversed(shares):
-        first[_fitted(part, settings, share, dice)] = share
-    own = set(fitted_points(part, taken, dice).tolist() if taken.sensors.share > 0.0 else [])
-    by_cost = settings.sensors.choice == "value"
-    return [
-        (
-            # By value the yearly cost compares streams too; else each stream gives its share in turn.
-            0.0 if by_cost else position[row] / len(points),
-            Place(
-                points.ids[row],
-                part.name,
-                int(points.commune[row]),
-                float(points.x_m[row]),
-                float(points.y_m[row]),
-                int(points.containers[row]),
-                float(points.capacity_l[row]),
-                float(points.rate_l[row]),
-                float(visits[row]),
-                float(yearly_eur[row]),
-                0,
-                int(position[row]),
-                float(first[row]) if np.isfinite(first[row]) else None,
-                row in own,
-            ),
-        )
-        for row in range(len(points))
-    ]
-
-
-def _order(part: StreamStage, settings: Settings, dice: WorldDice) -> list[int]:
-    """Return the rows of a stream in the order in which a growing share fits them."""
-    count = len(part.points)
-    seen: dict[int, None] = {}
-    for number in range(1, count + 1):
-        for row in _fitted(part, settings, number / count, dice):
-            seen.setdefault(int(row), None)
-    return [*seen, *(row for row in range(count) if row not in seen)]
-
-
-def _fitted(part: StreamStage, settings: Settings, share: float, dice: WorldDice) -> list[int]:
-    sensors = settings.sensors.model_copy(update={"share": share})
-    fitted = fitted_points(part, settings.model_copy(update={"sensors": sensors}), dice)
-    return [int(row) for row in fitted]
+    visits = float(DAYS_A_YEAR * points.rate_l[row] / (USUAL_FILL * points.capacity_l[row]))
+    return Place(
+        id=points.ids[row],
+        stream=part.name,
+        commune=int(points.commune[row]),
+        x_m=float(points.x_m[row]),
+        y_m=float(points.y_m[row]),
+        containers=int(points.containers[row]),
+        capacity_l=float(points.capacity_l[row]),
+        rate_l_day=float(points.rate_l[row]),
+        visits=visits,
+        yearly_eur=visits * float(part.visit_eur[row]),
+        rank=rank,
+        stream_rank=stream_rank,
+        first_share=first_share,
+        fitted=fitted,
+    )

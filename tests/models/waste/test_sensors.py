@@ -13,7 +13,6 @@ from models.waste.sensors import (
     FillSensors,
     Quality,
     draw_faults,
-    fitted,
 )
 from twin.device_keys import name_words
 from twin.streams import Streams
@@ -110,14 +109,3 @@ def test_another_sensor_moves_no_dice() -> None:
     kept = many.device < 3
     for a, b in zip(few, many, strict=True):
         assert a.tolist() == b[kept].tolist()
-
-
-def test_a_larger_share_adds_points_and_drops_none() -> None:
-    """Equipping more keeps those already equipped, by worth or at random."""
-    words, worth = name_words(names(50)), np.arange(50.0)
-    for choice in ("value", "random"):
-        some = fitted(0.2, choice, worth, Streams(1, 0), words)
-        more = fitted(0.5, choice, worth, Streams(1, 0), words)
-        assert len(some) == 10
-        assert set(some) <= set(more)
-    assert fitted(0.2, "value", worth, Streams(1, 0), words).tolist() == list(range(40, 50))

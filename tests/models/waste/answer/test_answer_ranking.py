@@ -63,20 +63,22 @@ def test_points_rank_by_what_emptying_them_costs_a_year(waste_scenario: Scenario
     assert abs(places[0].visits - 365.0 * 80.0 / 3_200.0) < 1e-9
 
 
-def test_each_stream_fits_its_own_share(waste_scenario: Scenario) -> None:
-    """A share of a quarter fits one of four points in each stream: the first of each."""
+def test_a_share_fits_the_first_of_all_points(waste_scenario: Scenario) -> None:
+    """A quarter of eight points are the two first in rank, whatever their streams."""
     places = _ranked(waste_scenario, choice="value", share=0.25)
-    assert {place.id for place in places if place.fitted} == {"glass/1", "paper/0"}
-    assert {place.id for place in places if place.first_share == 0.25} == {"glass/1", "paper/0"}
+    assert {place.rank for place in places if place.fitted} == {1, 2}
+    assert {place.rank for place in places if place.first_share == 0.25} == {1, 2}
     assert sum(place.first_share == 0.5 for place in places) == 2
     assert sum(place.first_share is None for place in places) == 4
 
 
 def test_a_larger_share_drops_no_point(waste_scenario: Scenario) -> None:
-    """Ranks within a stream are the order in which a growing share fits points, even at random."""
+    """Points already fitted stay fitted as the share grows, even at random."""
     for choice in ("random", "busy", "costly", "value"):
-        places = _ranked(waste_scenario, choice=choice, share=0.5)
-        for stream in ("glass", "paper"):
-            own = [place for place in places if place.stream == stream]
-            assert sorted(place.stream_rank for place in own) == [1, 2, 3, 4]
-            assert {place.stream_rank for place in own if place.fitted} == {1, 2}
+        few = _ranked(waste_scenario, choice=choice, share=0.25)
+        many = _ranked(waste_scenario, choice=choice, share=0.5)
+        fitted = [{place.id for place in places if place.fitted} for places in (few, many)]
+        assert len(fitted[0]) == 2
+        assert len(fitted[1]) == 4
+        assert fitted[0] < fitted[1]
+        assert {place.rank for place in many if place.fitted} == {1, 2, 3, 4}
