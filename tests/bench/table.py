@@ -27,9 +27,9 @@ PEERS_HEAD = """
 
 Peers were measured elsewhere, on a 2-core machine with Python 3.11, in CPU seconds of one core
 unless said otherwise: orders of magnitude, not a race. Source: the project's reference sheet on
-radio coverage, or on the LoRaWAN network where it says so, section named. [V] sourced, [D] derived
-or measured with a prototype, [U] unverified. Siting peers solved instances of the same kind and
-density, not the same ones.
+radio coverage, or on the LoRaWAN network or on waste rounds where it says so, section named. [V]
+sourced, [D] derived or measured with a prototype, [U] unverified. Siting peers solved instances of
+the same kind and density, not the same ones; so did those of road matrices and days of rounds.
 """
 
 Row = Mapping[str, Any]
