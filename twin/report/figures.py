@@ -3,7 +3,8 @@
 Every function returns an :class:`~twin.report.svg.Svg` in one language, with its text
 alternative and its data table. `title` states the finding, not the subject; a
 :class:`~twin.report.tables.Column` describes the quantity on the axis. Figures along a line
-(cost curve, fan) are in :mod:`twin.report.curves`, the terrain profile in
+(cost curve, fan) are in :mod:`twin.report.curves`, several lines over one axis in
+:mod:`twin.report.lines`, bars year by year in :mod:`twin.report.yearly`, the terrain profile in
 :mod:`twin.report.profile`.
 """
 

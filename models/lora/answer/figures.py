@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from models.lora.answer.curve import CurveStep
 from models.lora.answer.findings import Findings, Judged
 from models.lora.answer.words import interval_text, percent_text
+from twin.decide.priors import Prior
 from twin.lang import Lang, Text
 from twin.report import figures as draw
 from twin.report.curves import CurvePoint, cost_curve
-from twin.report.figures import Bar, Part, Sensitivity
+from twin.report.figures import Bar, Part
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind
 from twin.study.outcomes import values
+from twin.study.sensitivities import end_text, sensitivity_chart
 
 GATEWAYS = Column("gateways", Text("Passerelles", "Gateways"), Kind.NUMBER, decimals=0)
 COST_HT = Column("cost_ht_eur", Text("Coût sur 10 ans", "10-year cost"), Kind.EURO, tax="HT")
@@ -108,31 +110,14 @@ def cost_of_share(steps: Sequence[CurveStep], chosen: Judged, lang: Lang) -> Svg
 
 def sensitivities(findings: Findings, kpi: str, lang: Lang) -> Svg:
     """Show the five assumptions that move the answer most."""
-    rows = findings.tornados[kpi]
-    priors = findings.scenario.assumptions
     measure = GATEWAYS if kpi == "gateways_final" else COST_HT
-    items = [
-        Sensitivity(
-            label=priors[row.name].label,
-            at_low=row.low.mean,
-            at_high=row.high.mean,
-            low_label=_end(findings, row.name, row.low_quantile),
-            high_label=_end(findings, row.name, row.high_quantile),
-        )
-        for row in rows
-    ]
-    strongest = priors[rows[0].name].label
     what = (
         Text("le nombre de passerelles", "the number of gateways")
         if kpi == "gateways_final"
         else Text("le coût sur 10 ans", "the 10-year cost")
     )
-    title = Text(
-        f"Ce qui change le plus {what.fr} : {_lower(strongest.fr)}",
-        f"What changes {what.en} most: {_lower(strongest.en)}",
-    )
-    name = f"sensibilites-{kpi}"
-    return draw.tornado(name, title, items, rows[0].base.mean, measure, lang)
+    rows, priors = findings.tornados[kpi], findings.scenario.assumptions
+    return sensitivity_chart(f"sensibilites-{kpi}", what, rows, priors, measure, lang, _end)
 
 
 def redundancy_by_epci(findings: Findings, lang: Lang) -> Svg:
@@ -162,16 +147,6 @@ def redundancy_by_epci(findings: Findings, lang: Lang) -> Svg:
     )
 
 
-def _end(findings: Findings, name: str, quantile: float) -> Text:
-    from twin.report.typography import number
-
-    prior = findings.scenario.assumptions[name]
-    value = prior.quantile(quantile)
-    digits = 2 if abs(value) < 1 else (1 if abs(value) < 20 else 0)  # noqa: PLR2004 - what a reader can take in
+def _end(prior: Prior, value: float) -> Text:
     # The label has said what it is: "€ HT/compteur/mois" is cut to its currency.
-    unit = "" if prior.unit == "1" else f" {prior.unit.partition(' HT')[0].partition('/')[0]}"
-    return Text(number(value, digits, Lang.FR) + unit, number(value, digits, Lang.EN) + unit)
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    return end_text(value, prior.unit.partition(" HT")[0].partition("/")[0])

@@ -10,7 +10,6 @@ from models.lora.answer.findings import Findings
 from models.lora.answer.maps import Maps
 from models.lora.answer.programme import Programme
 from models.lora.answer.words import interval_text, millions, numbers, percents
-from twin.decide.priors import Status
 from twin.lang import Lang, Text
 from twin.report.blocks import (
     Answer,
@@ -22,6 +21,7 @@ from twin.report.blocks import (
 from twin.report.document import Document, Section
 from twin.report.typography import number
 from twin.study.answer import colophon
+from twin.study.assumptions import assumption_list, unverified
 
 
 def document(
@@ -68,7 +68,7 @@ def document(
             Section(
                 "hypotheses",
                 Text("Les hypothèses", "The assumptions"),
-                sections.assumptions(findings.scenario.assumptions),
+                (assumption_list(findings.scenario.assumptions),),
             ),
             Section("fichiers", Text("Les fichiers", "The files"), (Files(tuple(files)),)),
         ),
@@ -196,19 +196,14 @@ def notices(findings: Findings) -> tuple[Callout, ...]:
                 "warning",
             )
         )
-    priors = findings.scenario.assumptions.values()
-    unsure = sum(prior.status is Status.UNVERIFIED for prior in priors)
     boxes.append(
-        Callout(
-            Text("Hypothèses non vérifiées", "Unverified assumptions"),
+        unverified(
+            findings.scenario.assumptions,
             Text(
-                f"{unsure} hypothèses sur {len(findings.scenario.assumptions)} ne reposent sur "
-                "aucun devis ni aucune mesure. La section « Et si les hypothèses sont fausses ? » "
-                "dit lesquelles demander d'abord.",
-                f"{unsure} of {len(findings.scenario.assumptions)} assumptions rest on no quote or "
-                "measurement. The section 'What if the assumptions are wrong?' says which to ask "
-                "for first.",
+                "La section « Et si les hypothèses sont fausses ? » dit lesquelles demander d'abord.",
+                "The section 'What if the assumptions are wrong?' says which to ask for first.",
             ),
+            on=Text("aucun devis ni aucune mesure", "no quote or measurement"),
         )
     )
     model = findings.best.settings.radio.model

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from models.lora.answer import figures, tables, zone_tables
@@ -10,14 +10,11 @@ from models.lora.answer.curve import CurveStep
 from models.lora.answer.findings import INDRE_BAND, Findings
 from models.lora.answer.maps import Maps
 from models.lora.answer.programme import Programme, programme_table
-from models.lora.answer.words import interval_text, millions, percents, unit_text
+from models.lora.answer.words import interval_text, millions, percents
 from models.lora.outcomes import discounted_name
 from models.lora.use_cases import UseCase
-from twin.decide.priors import Prior
 from twin.lang import Lang, Text
 from twin.report.blocks import (
-    Assumption,
-    Assumptions,
     Block,
     Bullets,
     Callout,
@@ -236,28 +233,3 @@ def trust(findings: Findings) -> tuple[Block, ...]:
         Paragraph(Text("**Ce qui n'est pas modélisé :**", "**What is not modelled:**")),
         Bullets(NOT_MODELLED),
     )
-
-
-def assumptions(priors: Mapping[str, Prior]) -> tuple[Block, ...]:
-    """Return every assumption with its status."""
-    items = tuple(
-        Assumption(
-            prior.label,
-            Text(range_text(prior, Lang.FR), range_text(prior, Lang.EN)),
-            prior.status.value,
-            Text(prior.source, prior.source),
-        )
-        for _, prior in sorted(priors.items())
-    )
-    return (Assumptions(items),)
-
-
-def range_text(prior: Prior, lang: Lang) -> str:
-    """Return `de 10 à 30 dB (usuel 20)`."""
-    largest = max(abs(prior.low), abs(prior.high))
-    digits = 2 if largest < 2 else (1 if largest < 20 else 0)  # noqa: PLR2004 - small figures keep more
-    low, mode, high = (number(each, digits, lang) for each in (prior.low, prior.mode, prior.high))
-    unit = unit_text(prior.unit).say(lang)
-    tail = f" {unit}" if unit else ""
-    first, joint, usual = ("de", "à", "usuel") if lang is Lang.FR else ("from", "to", "mode")
-    return f"{first} {low} {joint} {high}{tail} ({usual} {mode})"

@@ -31,29 +31,3 @@ def numbers(value: float, decimals: int = 0) -> Text:
 def millions(eur: float) -> Text:
     """Return an amount at the scale an assembly speaks, in both languages."""
     return Text(short_euros(eur, Lang.FR), short_euros(eur, Lang.EN))
-
-
-_UNIT_WORDS = {
-    "HT": "excl. VAT",
-    "unité": "unit",
-    "compteur": "meter",
-    "relève": "reading",
-    "an": "year",
-    "mois": "month",
-    "jour": "day",
-}
-
-
-def unit_text(unit: str) -> Text:
-    """Return a unit of the assumptions table in both languages; `1` is no unit.
-
-    >>> unit_text("€ HT/compteur/an").en
-    '€ excl. VAT/meter/year'
-    """
-    if unit == "1":
-        return Text("", "")
-    parts = [
-        " ".join(_UNIT_WORDS.get(word, word) for word in part.split(" "))
-        for part in unit.split("/")
-    ]
-    return Text(unit, "/".join(parts))

@@ -23,10 +23,10 @@ from models.waste.answer.words import (
 from twin.decide.intervals import Interval
 from twin.lang import Lang, Text
 from twin.report import figures as draw
-from twin.report.figures import Bar, Part, Sensitivity
+from twin.report.figures import Bar, Part
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind
-from twin.report.typography import number
+from twin.study.sensitivities import end_text, sensitivity_chart
 
 ZERO = Text("calendrier actuel", "today's calendar")
 
@@ -217,29 +217,13 @@ def _scaled(row: Bar) -> Bar:
 
 def sensitivities(findings: Findings, lang: Lang) -> Svg:
     """Show the five assumptions that move the option's cost most."""
-    rows, priors = findings.tornado, findings.scenario.assumptions
-    items = [
-        Sensitivity(
-            label=priors[row.name].label,
-            at_low=row.low.mean,
-            at_high=row.high.mean,
-            low_label=_end(findings, row.name, row.low_quantile),
-            high_label=_end(findings, row.name, row.high_quantile),
-        )
-        for row in rows
-    ]
-    first = priors[rows[0].name].label
     name = named(findings.prechosen.option.name)
-    title = Text(
-        f"Ce qui change le plus le coût de {name.fr} : {first.fr[:1].lower()}{first.fr[1:]}",
-        f"What changes the cost of {name.en} most: {first.en[:1].lower()}{first.en[1:]}",
+    return sensitivity_chart(
+        "sensibilites",
+        Text(f"le coût de {name.fr}", f"the cost of {name.en}"),
+        findings.tornado,
+        findings.scenario.assumptions,
+        COST,
+        lang,
+        lambda prior, value: end_text(value, prior.unit.replace(" HT", "")),
     )
-    return draw.tornado("sensibilites", title, items, rows[0].base.mean, COST, lang)
-
-
-def _end(findings: Findings, name: str, quantile: float) -> Text:
-    prior = findings.scenario.assumptions[name]
-    value = prior.quantile(quantile)
-    digits = 2 if abs(value) < 1 else (1 if abs(value) < 20 else 0)  # noqa: PLR2004 - what a reader can take in
-    unit = "" if prior.unit == "1" else f" {prior.unit.replace(' HT', '')}"
-    return Text(number(value, digits, Lang.FR) + unit, number(value, digits, Lang.EN) + unit)

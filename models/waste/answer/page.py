@@ -14,6 +14,7 @@ from twin.report.blocks import Answer, FileLink, Files
 from twin.report.document import Document, Section
 from twin.report.typography import number
 from twin.study.answer import colophon
+from twin.study.assumptions import assumption_list
 
 
 def document(findings: Findings, maps: Maps | None, files: Sequence[FileLink]) -> Document:
@@ -96,7 +97,7 @@ def parts(findings: Findings, maps: Maps | None, files: Sequence[FileLink]) -> t
         Section(
             "hypotheses",
             Text("Les hypothèses", "The assumptions"),
-            trust.assumptions(findings.scenario.assumptions),
+            (assumption_list(findings.scenario.assumptions),),
         ),
         Section("fichiers", Text("Les fichiers", "The files"), (Files(tuple(files)),)),
     ]

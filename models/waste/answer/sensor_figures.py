@@ -8,11 +8,11 @@ from models.waste.answer.breakeven import BreakEven
 from models.waste.answer.decision import serves_worse
 from models.waste.answer.findings import Findings
 from models.waste.answer.judged import FULL_DAYS, Judged, gap
-from models.waste.answer.lines import Line, Shade, curves
 from models.waste.answer.plane import Mark, plane
 from models.waste.answer.words import FULL, KM, PRICE, euros, finite, opposite, percents
 from twin.decide.intervals import Interval
 from twin.lang import Lang, Text
+from twin.report.lines import Limit, Line, Shade, line_chart
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind
 
@@ -62,9 +62,9 @@ def saving_by_share(findings: Findings, lang: Lang) -> Svg:
         )
     )
     line = Line(Text("économie nette", "net saving"), tuple(means), tuple(lows), tuple(highs))
-    return curves(
+    return line_chart(
         "economie-par-part", title, shares, [line], SHARE, NET, lang,
-        zero=Text("aucune sonde", "no sensor"), dots=True,
+        level=Limit(0.0, Text("aucune sonde", "no sensor")), key=False, dots=True,
     )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def chance_by_price(findings: Findings, lang: Lang) -> Svg:
         else None
     )
     title = _chance_title(found, market.mode if market else None)
-    return curves(
+    return line_chart(
         "prix-equilibre",
         title,
         grid.tolist(),
@@ -116,10 +116,10 @@ def chance_by_price(findings: Findings, lang: Lang) -> Svg:
         PRICE,
         CHANCE,
         lang,
+        upright=Limit(0.0, Text("gratuite", "free")),
         shade=shade,
         top=1.03,
         stepped=True,
-        x_zero=Text("gratuite", "free"),
     )
 
 

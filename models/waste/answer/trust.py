@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from models.waste.answer import tables
 from models.waste.answer.findings import Findings
-from twin.decide.priors import Prior, Status
-from twin.lang import Lang, Text
+from twin.lang import Text
 from twin.report.blocks import (
-    Assumption,
-    Assumptions,
     Block,
     Bullets,
     Callout,
     Paragraph,
     TableBlock,
 )
-from twin.report.typography import number
+from twin.study.assumptions import unverified
 
 NOT_MODELLED: tuple[Text, ...] = (
     Text(
@@ -113,16 +108,12 @@ def notices(findings: Findings) -> tuple[Callout, ...]:
                 "warning",
             )
         )
-    priors = findings.scenario.assumptions.values()
-    unsure = sum(prior.status is Status.UNVERIFIED for prior in priors)
     boxes.append(
-        Callout(
-            Text("Hypothèses non vérifiées", "Unverified assumptions"),
+        unverified(
+            findings.scenario.assumptions,
             Text(
-                f"{unsure} hypothèses sur {len(findings.scenario.assumptions)} ne reposent sur aucune "
-                "mesure. Le calendrier actuel, les camions et les points sont des suppositions du "
-                "scénario, à remplacer par les vôtres.",
-                f"{unsure} of {len(findings.scenario.assumptions)} assumptions rest on no measurement. "
+                "Le calendrier actuel, les camions et les points sont des suppositions du scénario, à "
+                "remplacer par les vôtres.",
                 "Today's calendar, the trucks and the points are suppositions of the scenario, to be "
                 "replaced by yours.",
             ),
@@ -140,31 +131,3 @@ def notices(findings: Findings) -> tuple[Callout, ...]:
             )
         )
     return tuple(boxes)
-
-
-def assumptions(priors: Mapping[str, Prior]) -> tuple[Block, ...]:
-    """Return every assumption with its status."""
-    items = tuple(
-        Assumption(
-            prior.label,
-            Text(_range(prior, Lang.FR), _range(prior, Lang.EN)),
-            prior.status.value,
-            Text(prior.source, prior.source),
-        )
-        for _, prior in sorted(priors.items())
-    )
-    return (Assumptions(items),)
-
-
-def _range(prior: Prior, lang: Lang) -> str:
-    """Return `de 90 à 350 € HT (usuel 180)`."""
-    largest = max(abs(prior.low), abs(prior.high))
-    digits = 2 if largest < 2 else (1 if largest < 20 else 0)  # noqa: PLR2004 - small figures keep more
-    low, mode, high = (number(each, digits, lang) for each in (prior.low, prior.mode, prior.high))
-    unit = "" if prior.unit == "1" else f" {prior.unit}"
-    if lang is Lang.EN:
-        for french, english in (("HT", "excl. VAT"), ("jour", "day"), ("/an", "/year")):
-            unit = unit.replace(french, english)
-        unit = " years" if unit == " an" else unit
-        return f"from {low} to {high}{unit} (mode {mode})"
-    return f"de {low} à {high}{unit} (usuel {mode})"

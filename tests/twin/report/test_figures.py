@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from twin.lang import Lang, Text, same
-from twin.report import curves, figures
+from twin.report import curves, figures, lines
 from twin.report.profile import profile
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind
+from twin.report.yearly import yearly_bars
 
 COST = Column("cost_eur", Text("Coût sur 10 ans", "10-year cost"), Kind.EURO, tax="HT")
 COUNT = Column("units", Text("Unités", "Units"), Kind.INTEGER)
@@ -34,6 +35,10 @@ ITEMS = (
 POINTS = tuple(
     curves.CurvePoint(share, cost, units, chosen=share == 0.95)
     for share, cost, units in ((0.9, 690e3, 88), (0.95, 1.12e6, 143), (0.99, 3.2e6, 410))
+)
+WAYS = (
+    lines.Line(Text("Option A", "Option A"), (1e6, 2e6, 3e6), (9e5, 1e6, 2e6), (2e6, 3e6, 4e6)),
+    lines.Line(Text("Option B", "Option B"), (1e6, 1.1e6, 1.12e6)),
 )
 
 DRAWERS: dict[str, Callable[[Lang], Svg]] = {
@@ -58,6 +63,11 @@ DRAWERS: dict[str, Callable[[Lang], Svg]] = {
         "fan", TITLE, [2026, 2027, 2028], np.outer([1, 2, 3, 4, 5], [1e3, 2e3, 3e3]), YEAR, COUNT,
         lang, threshold=9e3,
     ),
+    "lines": lambda lang: lines.line_chart(
+        "lines", TITLE, [0, 1, 2], WAYS, YEAR, COST, lang, level=lines.Limit(1e6, same("budget")),
+        from_zero=True, dots=True, stepped=True,
+    ),
+    "yearly": lambda lang: yearly_bars("yearly", TITLE, [1, 2, 3], WAYS, YEAR, COST, lang),
     "profile": lambda lang: profile(
         "profile", TITLE, [0, 1000, 2000], [100, 180, 100], (30, 2), (same("A"), same("B")), lang,
         clearance_m=[0, 9, 0],

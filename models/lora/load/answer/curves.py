@@ -6,12 +6,13 @@ import numpy as np
 
 from models.lora.answer.words import numbers, percents
 from models.lora.load.answer.findings import Findings, Judged, fleet_label
-from models.lora.load.answer.lines import Line, curves, yearly
 from models.lora.load.batteries import WAVE_YEARS
 from models.lora.load.verdict import LEAST_LOSS
 from twin.lang import Lang, Text
+from twin.report.lines import Limit, Line, line_chart
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind
+from twin.report.yearly import yearly_bars
 
 MOST = 0.95
 """Share of the lamps whose return is told in words."""
@@ -52,10 +53,11 @@ def replacement_wave(findings: Findings, lang: Lang) -> Svg:
         Kind.NUMBER,
         decimals=0,
     )
-    return yearly(
-        "vague-de-remplacement", title, list(years), parts, measure, lang,
-        mark_year=horizon,
-        mark_label=Text(f"{horizon} ans", f"{horizon} years"),
+    return yearly_bars(
+        "vague-de-remplacement", title, list(years), parts,
+        Column("year", Text("Année après la pose", "Year after installation"), Kind.INTEGER),
+        measure, lang,
+        after=Limit(horizon, Text(f"{horizon} ans", f"{horizon} years")),
     )  # fmt: skip
 
 
@@ -90,13 +92,13 @@ def growth(findings: Findings, lang: Lang) -> Svg:
         f"En {horizon} ans, {percents(more).fr} d'objets en plus : la relève à J+1 des compteurs {moves.fr} dans l'option retenue",
         f"In {horizon} years, {percents(more).en} more devices: reading at D+1 {moves.en} in the option retained",
     )
-    return curves(
+    return line_chart(
         "croissance", title, x, lines,
         Column("year", Text("Années après la mise en service", "Years after start"), Kind.NUMBER, decimals=0),
         Column("unread", Text("Compteurs non relevés à J+1", "Meters not read at D+1"), Kind.SHARE, decimals=1),
         lang,
-        threshold=1.0 - target,
-        threshold_label=Text(f"limite : {percents(1.0 - target).fr}", f"limit: {percents(1.0 - target).en}"),
+        level=Limit(1.0 - target, Text(f"limite : {percents(1.0 - target).fr}", f"limit: {percents(1.0 - target).en}")),
+        from_zero=True,
     )  # fmt: skip
 
 
@@ -139,7 +141,7 @@ def storm_return(findings: Findings, lang: Lang) -> Svg:
         f"Après une coupure de courant sur {lamps.fr} luminaires, {when.fr}",
         f"After a mains cut over {lamps.en} lamps, {when.en}",
     )
-    return curves(
+    return line_chart(
         "retour-apres-coupure", title, x, lines,
         Column("hours", Text("Heures après le retour du courant", "Hours after the mains are back"), Kind.NUMBER, "h", 1),
         Column("back", Text("Luminaires de nouveau joignables", "Lamps reachable again"), Kind.SHARE, decimals=0),

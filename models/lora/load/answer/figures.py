@@ -7,12 +7,14 @@ from models.lora.load.answer.findings import Findings, Judged, fleet_label
 from models.lora.load.answer.words import COLLECTION, DUTY, LONGEST_YEARS, TARGET, YEARS, years
 from models.lora.load.outcomes import CAUSES
 from twin.decide.intervals import Interval
-from twin.lang import Lang, Text
+from twin.decide.priors import Prior
+from twin.lang import Lang, Text, same
 from twin.report import figures as draw
-from twin.report.figures import Bar, Part, Sensitivity
+from twin.report.figures import Bar, Part
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind
 from twin.report.typography import number
+from twin.study.sensitivities import end_text, sensitivity_chart
 
 FACTORS = ("sf7", "sf8", "sf9", "sf10", "sf11", "sf12")
 
@@ -288,8 +290,6 @@ def years_by_epci(findings: Findings, lang: Lang) -> Svg:
 
 def sensitivities(findings: Findings, kpi: str, lang: Lang) -> Svg:
     """Show the five assumptions that move an answer most."""
-    rows = findings.tornados[kpi]
-    priors = findings.scenario.assumptions
     measure = (
         Column(
             "delivery",
@@ -306,35 +306,16 @@ def sensitivities(findings: Findings, kpi: str, lang: Lang) -> Svg:
             1,
         )
     )
-    items = [
-        Sensitivity(
-            label=priors[row.name].label,
-            at_low=row.low.mean,
-            at_high=row.high.mean,
-            low_label=_end(findings, row.name, row.low_quantile),
-            high_label=_end(findings, row.name, row.high_quantile),
-        )
-        for row in rows
-    ]
-    first = priors[rows[0].name].label
     what = (
         Text("la part des messages livrés", "the share of messages delivered")
         if kpi == "delivery"
         else Text("la vie des piles des compteurs", "the life of the meters' batteries")
     )
-    title = Text(
-        f"Ce qui change le plus {what.fr} : {first.fr[:1].lower()}{first.fr[1:]}",
-        f"What changes {what.en} most: {first.en[:1].lower()}{first.en[1:]}",
-    )
-    return draw.tornado(f"sensibilites-{kpi}", title, items, rows[0].base.mean, measure, lang)
+    rows, priors = findings.tornados[kpi], findings.scenario.assumptions
+    return sensitivity_chart(f"sensibilites-{kpi}", what, rows, priors, measure, lang, _end)
 
 
-def _end(findings: Findings, name: str, quantile: float) -> Text:
-    prior = findings.scenario.assumptions[name]
-    value = prior.quantile(quantile)
-    if name == "interference_matrix":
-        word = "Goursaud" if value < 0.5 else "Croce"  # noqa: PLR2004 - even odds
-        return Text(word, word)
-    digits = 2 if abs(value) < 1 else (1 if abs(value) < 20 else 0)  # noqa: PLR2004 - what a reader can take in
-    unit = "" if prior.unit == "1" else f" {prior.unit.partition(' HT')[0]}"
-    return Text(number(value, digits, Lang.FR) + unit, number(value, digits, Lang.EN) + unit)
+def _end(prior: Prior, value: float) -> Text:
+    if prior.name == "interference_matrix":
+        return same("Goursaud" if value < 0.5 else "Croce")  # noqa: PLR2004 - even odds
+    return end_text(value, prior.unit.partition(" HT")[0])

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from models.lora.answer.sections import assumptions
 from models.lora.answer.words import millions, numbers, percents
 from models.lora.load.answer import sections
 from models.lora.load.answer.curves import MOST, findings_devices, hours, hours_until
 from models.lora.load.answer.findings import Findings, Judged
 from models.lora.load.answer.maps import Maps
 from models.lora.load.answer.words import share, shortfalls, years
-from twin.decide.priors import Status
 from twin.lang import Lang, Text
 from twin.report.blocks import Answer, Callout, Card, FileLink, Files
 from twin.report.document import Document, Section
 from twin.report.typography import number
 from twin.study.answer import colophon
+from twin.study.assumptions import assumption_list, unverified
 
 
 def document(findings: Findings, maps: Maps, files: Sequence[FileLink]) -> Document:
@@ -63,7 +62,7 @@ def document(findings: Findings, maps: Maps, files: Sequence[FileLink]) -> Docum
         Section(
             "hypotheses",
             Text("Les hypothèses", "The assumptions"),
-            assumptions(findings.scenario.assumptions),
+            (assumption_list(findings.scenario.assumptions),),
         ),
         Section("fichiers", Text("Les fichiers", "The files"), (Files(tuple(files)),)),
     ]
@@ -239,16 +238,12 @@ def notices(findings: Findings) -> tuple[Callout, ...]:
                 "warning",
             )
         )
-    priors = findings.scenario.assumptions.values()
-    unsure = sum(prior.status is Status.UNVERIFIED for prior in priors)
     boxes.append(
-        Callout(
-            Text("Hypothèses non vérifiées", "Unverified assumptions"),
+        unverified(
+            findings.scenario.assumptions,
             Text(
-                f"{unsure} hypothèses sur {len(findings.scenario.assumptions)} ne reposent sur aucune "
-                "mesure. Le nombre des objets, leurs piles et leurs rythmes sont des intentions du "
-                "scénario, à remplacer par les vôtres.",
-                f"{unsure} of {len(findings.scenario.assumptions)} assumptions rest on no measurement. "
+                "Le nombre des objets, leurs piles et leurs rythmes sont des intentions du scénario, à "
+                "remplacer par les vôtres.",
                 "The numbers of devices, their batteries and periods are the scenario's intentions, to "
                 "be replaced by yours.",
             ),
