@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 import simpy
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from link_factories import CASES, LinkCase
 from numpy.typing import NDArray
@@ -205,6 +205,7 @@ def test_nothing_is_altered_nor_early(
 @every_link
 @few
 @given(some_fleets(), some_alarms, seeds, losses, windows, windows)
+@example([fleet_of("fleet0", [0.0] * 5, 45.0, arrival="poisson")], [], 1, 0.0, 33.3, 77.7)
 def test_the_window_changes_nothing(
     case: LinkCase,
     fleets: list[Fleet],

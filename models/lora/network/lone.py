@@ -117,8 +117,9 @@ def live_alone(
                 device.due_s = next_due_s(net, st, d)
                 st.tally[d].messages += 1
                 in_hand(st, d, PERIODIC, number, start_s)
-                # Of the readings that came due while the device was busy only the last is sent.
-                if device.due_s <= device.busy_until_s and device.due_s < until_s:
+                # Of the readings that came due while the device was busy only the last is sent,
+                # even one due after this span: where time is cut must not matter.
+                if device.due_s <= device.busy_until_s:
                     log_unsent(st, log, d, PERIODIC, number, start_s, device.due_s)
                     continue
             else:
