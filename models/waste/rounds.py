@@ -21,9 +21,6 @@ LIGHTER = 2
 """Moves by single loads for one move of whole shifts: they cost a tenth, and twice as many give
 plans 1 % cheaper in half the time [D]."""
 
-MOST_OPTIONAL = 120
-"""Optional points a depot's day is planned from [D]: see :func:`candidates`."""
-
 
 @dataclass(frozen=True, eq=False)
 class Roads:
@@ -66,10 +63,14 @@ class Service:
 
 @dataclass(frozen=True)
 class Effort:
-    """How hard a day is thought about: iterations of the router, at least and per stop."""
+    """How hard a day is thought about: iterations of the router, at least and per stop.
+
+    `optional` is the most optional points a depot's day is planned from; see :func:`candidates`.
+    """
 
     least: int = 100
     per_stop: int = 6
+    optional: int = 120
 
     def iterations(self, stops: int) -> int:
         """Return the iterations of a day of so many stops."""
@@ -77,7 +78,9 @@ class Effort:
 
     def scaled(self, factor: float) -> Effort:
         """Return so many times the effort."""
-        return Effort(round(self.least * factor), round(self.per_stop * factor))
+        return Effort(
+            *(round(each * factor) for each in (self.least, self.per_stop, self.optional))
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +103,7 @@ def plan_day(
     seed: int,
 ) -> DayPlan | None:
     """Return a depot's rounds for the selection, or None where nobody is to be visited."""
-    wanted = candidates(depot.points, outlook, selection)
+    wanted = candidates(depot.points, outlook, selection, effort.optional)
     if not len(wanted):
         return None
     must = selection.required[wanted]
@@ -123,19 +126,19 @@ def plan_day(
 
 
 def candidates(
-    points: NDArray[np.int64], outlook: Outlook, selection: Selection
+    points: NDArray[np.int64], outlook: Outlook, selection: Selection, most: int
 ) -> NDArray[np.int64]:
     """Return the points a day is planned from: the required, and the optional of most worth.
 
-    Worth is the prize over the usual cost of a visit. More than :data:`MOST_OPTIONAL` slow the
-    router down and are not visited anyway.
+    Worth is the prize over the usual cost of a visit. More than `most` optional ones slow the
+    router down, and few of those would be visited.
     """
     required = selection.required[points]
     prize = np.where(required, 0.0, selection.prize_eur[points])
     worth = prize / outlook.visit_eur[points]
     optional = np.flatnonzero(prize > 0.0)
-    if len(optional) > MOST_OPTIONAL:
-        best = np.argsort(-worth[optional], kind="stable")[:MOST_OPTIONAL]
+    if len(optional) > most:
+        best = np.argsort(-worth[optional], kind="stable")[:most]
         optional = optional[best]
     chosen = required.copy()
     chosen[optional] = True

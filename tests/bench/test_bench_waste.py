@@ -151,7 +151,7 @@ def test_dead_sensors_cost_little(
     The same dice with all sensors in order are the reference.
     """
     asked = Asked(kind, "driver", 1.0)
-    sound, failing = (option(asked, effort=0.25, days=182, failing=share) for share in (0.0, 0.16))
+    sound, failing = (option(asked, days=182, failing=share) for share in (0.0, 0.16))
 
     def played(chosen: Settings) -> NDArray[np.float64]:
         rows = (live(stage, chosen, usual_world(k)) for k in range(3))
@@ -198,7 +198,7 @@ def test_ten_replications_tell_kilometres_apart(
         years = (
             live(
                 stage,
-                option(asked, effort=0.25),
+                option(asked),
                 usual_world(k),
                 calendar=calendars.get(asked.kind),
             )
@@ -219,7 +219,7 @@ def test_ten_replications_tell_kilometres_apart(
     record(
         benchmark,
         work=len(km) * REPLICATIONS,
-        unit="years at a quarter of the router's effort",
+        unit="years",
         spent_s=time.process_time() - begun,
         bars=tuple(
             Bar(f"half-width, {name}", wide, at_most=WIDTH_BAR) for name, wide in widths.items()
