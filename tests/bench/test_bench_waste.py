@@ -186,8 +186,7 @@ def test_ten_replications_tell_kilometres_apart(
 ) -> None:
     """Ten worlds of dice give each option's km against scenario 0 to within 1 % (95 %, paired).
 
-    Every uncertain figure at its mode: what the dice alone leave in doubt. Missed by the prize rule
-    with drivers' words: 1.4 % at the router's full effort [D].
+    Every uncertain figure at its mode: what the dice alone leave in doubt.
     """
     chosen = (
         "current", "calendar", "predictive, sensors", "prize, drivers", "prize, sensors",
