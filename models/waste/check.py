@@ -6,6 +6,7 @@ from models.waste.bill import PRICE_ROWS
 from models.waste.depots import read_yards
 from models.waste.feasible import cut_notice
 from models.waste.figures import FIGURE_ROWS
+from models.waste.habits import check_names
 from models.waste.settings import Settings
 from models.waste.stage import read_points_of, truck_l
 from twin.errors import Faults
@@ -42,8 +43,10 @@ def check_waste(scenario: Scenario, option: Option, settings: Settings) -> list[
     with faults.gathered():
         territory = scenario.territory
         communes = read_communes(territory.communes, territory.merged_communes)
-        for name, points in read_points_of(scenario, settings, communes).items():
+        found = read_points_of(scenario, settings, communes)
+        for name, points in found.items():
             notices += cut_notice(name, points, truck_l(settings.streams[name]))
+        check_names(settings.filling, [point for each in found.values() for point in each.ids])
     if settings.sensors.share > 0.0:
         with faults.gathered():
             notices += check_links(scenario, option, [settings.sensors.link], "waste.sensors.link")

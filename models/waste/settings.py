@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -98,6 +98,30 @@ class PointsSection(Section):
     one_in: int = Field(default=1, ge=1, le=50, description="keep one commune in so many (quick)")
 
 
+class MarketSection(Section):
+    """A weekly habit of some points (none named: all): more on one weekday."""
+
+    weekday: int = Field(ge=0, le=6, description="0 Monday")
+    factor: float = Field(ge=0.0, le=100.0)
+    points: tuple[str, ...] = Field(default=(), description="stream/point; none: all")
+    keep_mean: bool = Field(default=False, description="less on the other days, same week")
+
+
+class EventSection(Section):
+    """Days, both included, when some points (none named: all) receive so many times as much."""
+
+    first: date
+    last: date
+    factor: float = Field(ge=0.0, le=100.0)
+    points: tuple[str, ...] = Field(default=(), description="stream/point; none: all")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("first <= last")
+        return self
+
+
 class FillingSection(Section):
     """How people bring: see docs/method/filling.md."""
 
@@ -107,6 +131,8 @@ class FillingSection(Section):
     )
     decorrelation_km: float = Field(default=2.0, gt=0.0, le=100.0, description="[U]")
     season: float = Field(default=0.15, ge=0.0, le=0.9, description="amplitude over the year [U]")
+    markets: tuple[MarketSection, ...] = ()
+    events: tuple[EventSection, ...] = ()
     carried: Share = Field(default=0.4, description="before a full point: on to the next one [U]")
     beside: Share = Field(default=0.4, description="before a full point: left beside [U]")
     carry_km: float = Field(default=3.0, ge=0.0, le=50.0, description="farthest next point [U]")

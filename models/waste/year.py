@@ -16,13 +16,14 @@ from models.waste.dice import daily_units, lognormals, units
 from models.waste.expected import expected_cv
 from models.waste.figures import WorldDice
 from models.waste.filling.draw import hourly_l
-from models.waste.filling.factors import Factors, Harmonic, day_factors
+from models.waste.filling.factors import day_factors
 from models.waste.filling.hours import hours_of
 from models.waste.filling.law import Kind, Law
 from models.waste.filling.neighbours import Neighbours
 from models.waste.filling.places import Places
 from models.waste.fitting import fitted_points
 from models.waste.foresight import DepositCounts, PerfectForesight, TrueLevels
+from models.waste.habits import common_factors, factors_of
 from models.waste.policies.desk import DAY_S, FILL, Desk, Facts, Foresight
 from models.waste.policies.fixed import Schedule
 from models.waste.rounds import Effort
@@ -131,17 +132,11 @@ def law_of(each: StreamStage, settings: Settings, dice: WorldDice) -> Law:
         kind=Kind(filling.law),
         stream=each.name,
         cv=None if filling.law == "deposits" else figures.daily_cv,
-        factors=factors_of(settings),
+        factors=factors_of(settings.filling, set(each.points.ids)),
         neighbours=Neighbours(cv=filling.common_cv, decorrelation_m=filling.decorrelation_km * 1e3)
         if filling.common_cv > 0.0
         else None,
     )
-
-
-def factors_of(settings: Settings) -> Factors:
-    """Return what multiplies every mean: known to all."""
-    season = settings.filling.season
-    return Factors(season=Harmonic(amplitude=season) if season > 0.0 else None)
 
 
 def _places(each: StreamStage) -> Places:
@@ -184,7 +179,7 @@ def _facts(each: StreamStage, settings: Settings, calendar: Calendar, days: int)
 
 def _usual_days(settings: Settings, each: StreamStage, calendar: Calendar, days: int) -> Floats:
     """Return usual days since the start at every hour: weekdays, season and hours are no secret."""
-    factors = factors_of(settings)
+    factors = common_factors(settings.filling)
     first = calendar.start.date()
     hours = hours_of(calendar, first, days, factors.hour_shares)
     one = Places(each.points.ids[:1], each.points.x_m[:1], each.points.y_m[:1])
