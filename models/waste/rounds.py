@@ -154,8 +154,3 @@ def _by_loads(depot: Depot, roads: Roads, stops: Stops, iterations: int, seed: i
     plan = solve(problem, seed=seed, iterations=LIGHTER * iterations, checked=False)
     rounds = packed(plan.rounds, load_times_s(problem, plan, vehicle), vehicle)
     return None if rounds is None else replace(plan, rounds=rounds)
-
-
-def with_work(depot: Depot, work_s: float) -> Depot:
-    """Return the depot with another working time."""
-    return replace(depot, vehicle=replace(depot.vehicle, work_s=work_s))

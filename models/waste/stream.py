@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
@@ -311,6 +311,3 @@ def _from(luck: Day, later_s: float) -> Day:
     """Return a day's luck for a round that begins later; a breakdown before it is over."""
     left_s = luck.breakdown_s - later_s
     return replace(luck, breakdown_s=np.where(left_s >= 0.0, left_s, np.inf))
-
-
-MakeRule = Callable[[], Rule]

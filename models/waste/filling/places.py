@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.errors import Fault, InputError
-from twin.lang import Text, same
+from twin.lang import Text
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,8 +94,3 @@ class Places:
                 )
             )  # fmt: skip
         return [self.row_of[name] for name in wanted] if wanted else list(range(len(self)))
-
-
-def point_label(row: int) -> Text:
-    """Return how a row is named where no name is known."""
-    return same(f"n. {row + 1}")
