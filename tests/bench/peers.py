@@ -114,20 +114,29 @@ PEERS: dict[str, tuple[Peer, ...]] = {
         _time("networkx, Andorra", 9.6, "15,961 nodes; 20 sources measured", "3 (waste)"),
     ),
     "routing X-n101-k25": (
-        _time("PyVRP 0.14.1", 1.0, "gap 1.71 %, 3 seeds", "2a (waste)"),
-        _time("prototype, numba SISR", 1.07, "gap 0.00 %, 3 seeds", "2a (waste)"),
-        _time("vroom 1.15, x5", 7.1, "gap 1.91 %", "2a (waste)"),
-        _time("OR-Tools 9.15, guided local search", 8.6, "gap 5.68 %", "2a (waste)"),
+        _time("PyVRP 0.14.1", None, "gap 1.71 %, 3 seeds; 1.0 CPU s a run", "2a (waste)"),
+        _time("prototype, numba SISR", None, "gap 0.00 %, 3 seeds; 1.07 CPU s a run", "2a (waste)"),
+        _time("vroom 1.15, x5", None, "gap 1.91 %; 7.1 CPU s a run", "2a (waste)"),
+        _time(
+            "OR-Tools 9.15, guided local search", None, "gap 5.68 %; 8.6 CPU s a run", "2a (waste)"
+        ),
     ),
     "routing X-n200-k36": (
-        _time("PyVRP 0.14.1", 1.0, "gap 2.89 %, 3 seeds", "2a (waste)"),
-        _time("prototype, numba SISR", 0.82, "gap 0.83 %, 3 seeds", "2a (waste)"),
-        _time("vroom 1.15, x5", 35.7, "gap 2.34 %", "2a (waste)"),
-        _time("OR-Tools 9.15, guided local search", 7.6, "gap 3.81 %", "2a (waste)"),
+        _time("PyVRP 0.14.1", None, "gap 2.89 %, 3 seeds; 1.0 CPU s a run", "2a (waste)"),
+        _time("prototype, numba SISR", None, "gap 0.83 %, 3 seeds; 0.82 CPU s a run", "2a (waste)"),
+        _time("vroom 1.15, x5", None, "gap 2.34 %; 35.7 CPU s a run", "2a (waste)"),
+        _time(
+            "OR-Tools 9.15, guided local search", None, "gap 3.81 %; 7.6 CPU s a run", "2a (waste)"
+        ),
     ),
     "routing days": (
-        _time("prototype, numba SISR, 3,000 moves", 0.017, "gap 1.90 %, other days", "2b (waste)"),
-        _time("PyVRP 0.14.1", 0.2, "gap 1.75 %, other days", "2b (waste)"),
-        _time("vroom 1.15, x1", 0.791, "gap 1.02 %, other days", "2b (waste)"),
+        _time(
+            "prototype, numba SISR, 3,000 moves",
+            None,
+            "gap 1.90 %, other days; 0.017 CPU s a run",
+            "2b (waste)",
+        ),
+        _time("PyVRP 0.14.1", None, "gap 1.75 %, other days; 0.2 CPU s a run", "2b (waste)"),
+        _time("vroom 1.15, x1", None, "gap 1.02 %, other days; 0.791 CPU s a run", "2b (waste)"),
     ),
 }
