@@ -161,7 +161,7 @@ class SensorsSection(Section):
     noise: Share = Field(default=0.05, description="of a reading, share of the capacity [U]")
     fitting: Share = Field(default=0.03, description="constant error of a sensor [U]")
     odd_share: Share = Field(default=0.01, description="echoes of something else [U]")
-    failing_share: Share = Field(default=0.16, description="out of order at any time (Grenoble)")
+    fail: bool = Field(default=True, description="how often: waste_failing_share")
     repair_days: float = Field(default=60.0, gt=0.0, le=3_650.0, description="[U]")
 
 
@@ -203,7 +203,6 @@ class ServiceSection(Section):
     )
     seen_share: float = Field(default=0.25, gt=0.0, le=0.5, description="a driver tells quarters")
     weighbridge: bool = True
-    call_share: Share = Field(default=0.10, description="a full point is called about, a day [U]")
     rate_doubt: float = Field(
         default=0.35, ge=0.0, le=2.0, description="how wrong the file may be of a point's rate [U]"
     )

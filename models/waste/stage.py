@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +86,7 @@ def load_stage(
     points = read_points_of(scenario, settings, communes)
     yards = read_yards(settings.depots, settings.streams)
     where = _places(points, yards)
-    graph = roads_of(settings, communes)
+    graph = roads_of(settings.roads, communes, settings.points.seed)
     what = Text(
         f"matrice routière de {len(where[0])} lieux ({graph.source})",
         f"road matrix of {len(where[0])} places ({graph.source})",
@@ -104,10 +105,19 @@ def load_stage(
     prices = nominal_dice(scenario).prices
     first_yard = len(where[0]) - len(yards.ids)
     streams = tuple(
-        _stream(name, section, points[name], where[2][name], yards, first_yard, travel, settings,
-                prices)
+        stream_stage(
+            name,
+            section,
+            points[name],
+            where[2][name],
+            yards,
+            first_yard,
+            travel,
+            settings,
+            prices,
+        )
         for name, section in settings.streams.items()
-    )  # fmt: skip
+    )
     return WasteStage(communes, travel, yards, streams)
 
 
@@ -121,15 +131,16 @@ def read_points_of(
     return synthetic_points(settings.points, settings.streams, communes, areas)
 
 
-def roads_of(settings: Settings, communes: Sequence[Commune]) -> RoadGraph:
+@lru_cache(maxsize=1)  # a pure function of frozen inputs, asked for by every option in turn
+def roads_of(roads: Path | None, communes: tuple[Commune, ...], seed: int) -> RoadGraph:
     """Return the planner's roads, or made-up ones between the communes."""
-    if settings.roads is not None:
+    if roads is not None:
         from twin.roads.read import read_roads
 
-        return read_roads(settings.roads)
+        return read_roads(roads)
     from twin.roads.synthetic import synthetic_roads
 
-    return synthetic_roads(communes, settings.points.seed).graph
+    return synthetic_roads(communes, seed).graph
 
 
 def _places(
@@ -166,7 +177,7 @@ def shift_of(section: ShiftSection) -> Shift:
     )
 
 
-def _stream(
+def stream_stage(
     name: str,
     section: StreamSection,
     points: StreamPoints,
@@ -177,6 +188,7 @@ def _stream(
     settings: Settings,
     prices: Prices,
 ) -> StreamStage:
+    """Return the fixed part of one stream; `location` are its points' rows of the matrices."""
     shift = shift_of(section.shift)
     minutes = section.stop_minutes + section.lift_minutes * points.containers
     service_s = np.asarray(60.0 * minutes, dtype=np.float64)

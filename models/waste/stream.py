@@ -16,7 +16,7 @@ from models.waste.crews import Day, Events, Shift, Tally, Truck
 from models.waste.policies.desk import Desk
 from models.waste.policies.outlook import Outlook, Selection
 from models.waste.rounds import Depot, Effort, Roads, Service, plan_day
-from twin.clock import Clock
+from twin.clock import Clock, french_holidays
 from twin.routing.problem import Round
 
 Floats = NDArray[np.float64]
@@ -27,8 +27,10 @@ class Rule(Protocol):
     """A policy: from an outlook to a selection.
 
     It is told what should come until the middle of the next working shift, when a crew could come
-    again; one that has a true attribute `until_planning`, until that day's hour of planning only.
+    again; with `until_planning`, until that day's hour of planning only.
     """
+
+    until_planning: bool
 
     def select(self, outlook: Outlook) -> Selection:
         """Return whom to visit today."""
@@ -151,24 +153,14 @@ class Stream:
 
     def _looks_to_s(self) -> float:
         """Return until when the rule looks ahead, seconds after the next working midnight."""
-        if getattr(self._rule, "until_planning", False):
+        if self._rule.until_planning:
             return self._habits.plan_s
         return 0.5 * (self._habits.shift.start_s + self._habits.shift.end_s)
 
     def _works(self, midnight_s: float) -> bool:
-        local = self.clock.calendar.local(midnight_s).date()
-        if local.weekday() not in self._habits.weekdays:
-            return False
-        # On a Saturday planned for, only public holidays keep trucks in.
-        return self.clock.calendar.is_working_day(local) or (
-            local.weekday() >= 5 and not self._holiday(midnight_s)  # noqa: PLR2004 - Saturday
-        )
-
-    def _holiday(self, midnight_s: float) -> bool:
-        from twin.clock import french_holidays
-
+        """Whether crews work that day: one of their weekdays, and no public holiday."""
         day = self.clock.calendar.local(midnight_s).date()
-        return day in french_holidays(day.year)
+        return day.weekday() in self._habits.weekdays and day not in french_holidays(day.year)
 
     def _begin_counting(self) -> None:
         self.bins.advance(self.clock.now)

@@ -272,7 +272,7 @@ def _fit(
         sensors.noise,
         sensors.fitting,
         sensors.odd_share,
-        dice.figures.failing_share if sensors.failing_share > 0.0 else 0.0,
+        dice.figures.failing_share if sensors.fail else 0.0,
         sensors.repair_days,
     )
     words = points.words[chosen]

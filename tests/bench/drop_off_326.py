@@ -38,7 +38,7 @@ from models.waste.settings import (
     StreamSection,
     TruckSection,
 )
-from models.waste.stage import WasteStage, _stream
+from models.waste.stage import WasteStage, stream_stage
 from models.waste.year import StreamYear, live_year
 from twin.decide.priors import Prior
 from twin.ports import Link
@@ -132,7 +132,7 @@ def drop_off_stage(points: int = POINTS, *, trucks: int = TRUCKS) -> WasteStage:
         ("yard",), ("",), ("both",), (STREAM,), np.array([trucks]), x_m[points:], y_m[points:]
     )
     location = np.arange(points, dtype=np.int64)
-    stream = _stream(
+    stream = stream_stage(
         STREAM, given.streams[STREAM], own, location, yards, points, travel, given,
         prices_of(lambda name: priors()[name].mean()),
     )  # fmt: skip

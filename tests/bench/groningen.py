@@ -34,7 +34,7 @@ from models.waste.settings import (
     StreamSection,
     TruckSection,
 )
-from models.waste.stage import StreamStage, WasteStage, _stream
+from models.waste.stage import StreamStage, WasteStage, stream_stage
 from models.waste.year import live_year
 from twin.ports import Link
 from twin.roads.travel import Travel
@@ -212,7 +212,6 @@ def settings_of(
         service=ServiceSection(
             knowledge=knowledge,
             weighbridge=False,
-            call_share=0.0,
             rate_doubt=0.0,
             drift=0.0,
             traffic=0.0,
@@ -237,7 +236,7 @@ def stage_of(city: City) -> WasteStage:
     yards = Yards(one, one, ("both",), (NAME,), np.array([city.trucks]), x_m[-1:], y_m[-1:])
     settings = settings_of(city, PolicySection(), "counts", Length())
     places = np.arange(len(points), dtype=np.int64)
-    stream = _stream(
+    stream = stream_stage(
         NAME, section_of(city), points, places, yards, len(points), travel, settings, PRICES
     )
     return WasteStage((), travel, yards, (_home_for_breaks(stream),))

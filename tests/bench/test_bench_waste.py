@@ -60,15 +60,13 @@ POLICIES = {
 }
 
 
-def option(
-    asked: Asked, *, effort: float = 1.0, days: int = 364, failing: float = 0.16
-) -> Settings:
+def option(asked: Asked, *, effort: float = 1.0, days: int = 364, fail: bool = True) -> Settings:
     """Return the settings of a policy."""
     return settings(
         asked.kind,
         days=days,
         service={"knowledge": asked.knowledge, "effort": effort},
-        sensors={"share": asked.fitted, "failing_share": failing},
+        sensors={"share": asked.fitted, "fail": fail},
     )
 
 
@@ -151,7 +149,7 @@ def test_dead_sensors_cost_little(
     The same dice with all sensors in order are the reference.
     """
     asked = Asked(kind, "driver", 1.0)
-    sound, failing = (option(asked, days=182, failing=share) for share in (0.0, 0.16))
+    sound, failing = (option(asked, days=182, fail=fail) for fail in (False, True))
 
     def played(chosen: Settings) -> NDArray[np.float64]:
         rows = (live(stage, chosen, usual_world(k)) for k in range(3))

@@ -20,6 +20,8 @@ class Schedule(Protocol):
 class FixedCalendar:
     """Visit what is due, what was due and could not be done, and what somebody called about."""
 
+    until_planning = False
+
     def __init__(self, schedule: Schedule, *, answer_calls: bool = True) -> None:
         self._schedule = schedule
         self._answer_calls = answer_calls

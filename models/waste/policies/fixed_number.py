@@ -17,6 +17,8 @@ class FixedNumber:
     as urgent the first in the table is visited.
     """
 
+    until_planning = False
+
     def __init__(self, count: int) -> None:
         self._count = count
 

@@ -16,6 +16,8 @@ class Predictive:
     added where it should be full within `soon_days` with a probability over one half.
     """
 
+    until_planning = False
+
     def __init__(self, risk: float, near: NDArray[np.int32], soon_days: float) -> None:
         self._risk = risk
         self._near = near

@@ -42,6 +42,8 @@ class Worth:
 class PrizeCollecting:
     """Give each point its worth and let the rounds collect it."""
 
+    until_planning = False
+
     def __init__(self, worth: Worth, *, least_share: float = 0.45) -> None:
         self._worth = worth
         self._least_share = least_share

@@ -10,6 +10,8 @@ from models.waste.policies.outlook import Outlook, Selection
 class Threshold:
     """Visit every point believed at or above `share` of its capacity, and what was called about."""
 
+    until_planning = False
+
     def __init__(self, share: float) -> None:
         self._share = share
 

@@ -30,7 +30,7 @@ from twin.signals import DeliveredBatch, Fleet
 from twin.streams import Streams
 
 POINTS, DAYS, SETTLING_DAYS = 32, 35, 14
-FAULTLESS = {"share": 1.0, "noise": 0.0, "fitting": 0.0, "odd_share": 0.0, "failing_share": 0.0}
+FAULTLESS = {"share": 1.0, "noise": 0.0, "fitting": 0.0, "odd_share": 0.0, "fail": False}
 OF_SENSORS = {
     "sensors", "repairs", "sensor_eur", "total_eur", "read_share", "sensor_other_eur",
 }  # fmt: skip
