@@ -17,8 +17,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from models.waste.dice import normals, units
-from models.waste.filling.dice import mix64
 from twin.device_keys import U8, mix
+from twin.splitmix import mix64
 from twin.streams import Streams
 
 Floats = NDArray[np.float64]

@@ -13,7 +13,7 @@ from scipy import stats
 
 from models.waste.filling.daily import weibull_cv, weibull_k
 from models.waste.filling.deposits import poisson, triangular
-from models.waste.filling.dice import day_state, gamma_of_mean_one, mix64, normal, uniform
+from models.waste.filling.dice import day_state, gamma_of_mean_one, normal, uniform
 from models.waste.filling.draw import expected_l, hourly_l
 from models.waste.filling.factors import PLAIN, Factors
 from models.waste.filling.hours import HOUR_SHARES, hours_of
@@ -22,6 +22,7 @@ from models.waste.filling.neighbours import Neighbours, correlation, shared_fact
 from models.waste.filling.places import Places
 from twin.clock import Calendar
 from twin.device_keys import mix
+from twin.splitmix import mix64
 from twin.streams import Streams
 
 CALENDAR = Calendar(dt.datetime(2027, 1, 1))  # noqa: DTZ001 - read in Europe/Paris

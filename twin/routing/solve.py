@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from twin.device_keys import mix
 from twin.errors import Fault, InputError
 from twin.lang import Text
 from twin.routing.check_problem import check_problem
@@ -205,12 +206,9 @@ def _play_until(
 
 
 def _first_die(seed: int) -> int:
-    """Return 64 bits, not all zero, from a seed (SplitMix64's mixing)."""
-    mask = (1 << 64) - 1
-    mixed = (seed * 0x9E3779B97F4A7C15 + 0xD1B54A32D192ED03) & mask
-    mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & mask
-    mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & mask
-    return (mixed ^ (mixed >> 31)) or 1
+    """Return 64 bits, not all zero, from a seed."""
+    spread = (seed * 0x9E3779B97F4A7C15 + 0x337DD079524870EE) & (2**64 - 1)
+    return int(mix(np.uint64(spread))[0]) or 1
 
 
 def _check_effort(iterations: int | None, seconds: float | None) -> None:

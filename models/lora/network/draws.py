@@ -19,6 +19,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from twin.splitmix import mix64
+
 PERIODIC, ALARM, ANSWER, JOIN, COMMAND = 0, 1, 2, 3, 4
 """Kinds of messages: a periodic reading, an event-driven one, the answer to a command of a
 class-C device, a join-request, a command (downlink)."""
@@ -30,25 +32,10 @@ SURVIVAL, ANSWERED = 9, 10
 MOST_ATTEMPTS = 64
 """Attempts of one message that have draws of their own."""
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_2 = np.uint64(0x94D049BB133111EB)
 _PURPOSE = np.uint64(0xD6E8FEB86659FD93)
-_S27 = np.uint64(27)
-_S30 = np.uint64(30)
-_S31 = np.uint64(31)
 _S11 = np.uint64(11)
 _HALF_STEP = 2.0**-54
 _STEP = 2.0**-53
-
-
-@njit("uint64(uint64)", cache=True)
-def mix(value: int) -> int:
-    """Return the splitmix64 finaliser of 64 bits."""
-    bits: Any = value + _GOLDEN
-    bits = (bits ^ (bits >> _S30)) * _MIX_1
-    bits = (bits ^ (bits >> _S27)) * _MIX_2
-    return bits ^ (bits >> _S31)  # type: ignore[no-any-return]
 
 
 @njit("uint64(uint64, int64, int64, int64)", cache=True)
@@ -56,20 +43,20 @@ def message_key(device_key: int, kind: int, number: int, attempt: int) -> int:
     """Return the key of one attempt of one message of a device; its draws derive from it."""
     place: Any = (np.uint64(number) * np.uint64(8) + np.uint64(kind)) * np.uint64(MOST_ATTEMPTS)
     attempt_bits: Any = np.uint64(attempt)
-    return mix(device_key ^ mix(place + attempt_bits))
+    return mix64(device_key ^ mix64(place + attempt_bits))
 
 
 @njit("uint64(int64, uint64)", cache=True)
 def place_of(purpose: int, other: int) -> int:
     """Return the half of a draw's hash that concerns its purpose and a gateway, a node or 0."""
     of: Any = np.uint64(purpose) * _PURPOSE
-    return mix(other + of)
+    return mix64(other + of)
 
 
 @njit("float64(uint64, uint64)", cache=True)
 def drawn(key: int, place: int) -> float:
     """Return the draw in (0, 1) of a key at a place (`place_of`)."""
-    bits: Any = mix(key ^ place)
+    bits: Any = mix64(key ^ place)
     return float(bits >> _S11) * _STEP + _HALF_STEP
 
 

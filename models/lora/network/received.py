@@ -21,7 +21,8 @@ import math
 
 from numba import njit
 
-from models.lora.network.draws import DOWN_FADING, FADING, SLOW, SLOW_PHASE, mix, normal, unit
+from models.lora.network.draws import DOWN_FADING, FADING, SLOW, SLOW_PHASE, normal, unit
+from twin.splitmix import mix64
 
 TX_STEP_DB = 2.0
 """What one TXPower index takes off the radiated power, dB [V]."""
@@ -36,7 +37,7 @@ def slow_place(device_key: int, t_s: float, tau_s: float) -> float:
 @njit("float64(uint64, uint64, int64)", cache=True)
 def slow_node(device_key: int, gateway_key: int, node: int) -> float:
     """Return the normal value of a slow term at one node."""
-    return normal(device_key, SLOW, mix(node) ^ gateway_key)
+    return normal(device_key, SLOW, mix64(node) ^ gateway_key)
 
 
 @njit("float64(uint64, uint64, float64)", cache=True)

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.lora.network.compiled import hot
-from models.lora.network.draws import SLOW, mix, unit
+from models.lora.network.draws import SLOW, unit
 from models.lora.network.quick_draws import normal_of
 from models.lora.network.setup import Network
 from models.lora.network.state import State
+from twin.splitmix import mix64
 
 PHASE, SHIFTED = 4, 5
 """Columns of `Surroundings.nodes`, row 2; see `common_term_db`."""
@@ -60,8 +61,8 @@ def common_term_db(net: Network, st: State, d: int, life: Surroundings) -> float
     before = 1.0 - after
     if nodes[2, 0] != node:
         next_one = nodes[2, 0] == node - 1
-        life.mixed[0] = mix(node)
-        life.mixed[1] = mix(node + 1)
+        life.mixed[0] = mix64(node)
+        life.mixed[1] = mix64(node + 1)
         nodes[0, 0] = nodes[1, 0] if next_one else _node(device.key, life.mixed[0], life.table)
         nodes[2, SHIFTED] = nodes[2, 1] if next_one else 0.0
         nodes[1, 0] = _node(device.key, life.mixed[1], life.table)

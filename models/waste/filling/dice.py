@@ -22,14 +22,13 @@ from numpy.typing import NDArray
 
 from models.waste.filling.places import Places
 from twin.device_keys import mix, name_words
+from twin.splitmix import mix64
 from twin.streams import Streams
 
 MODEL, PURPOSE, SHARED = "waste", "filling", "filling-shared"
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_2 = np.uint64(0x94D049BB133111EB)
-_S27, _S30, _S31, _S12 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(12)
+_S12 = np.uint64(12)
 _STEP = 2.0**-52
 _TWO_PI = 2.0 * math.pi
 _LEAST_SHAPE = 1.0
@@ -39,15 +38,6 @@ _LEAST_SHAPE = 1.0
 def point_keys(places: Places, streams: Streams, stream: str) -> NDArray[np.uint64]:
     """Return one key a point for a waste stream, shape (points,), from names alone."""
     return mix(streams.key64(MODEL, PURPOSE, stream) ^ mix(name_words(places.ids)))
-
-
-@njit("uint64(uint64)", cache=True)
-def mix64(value: int) -> int:
-    """Return the splitmix64 finaliser of 64 bits."""
-    bits: Any = value + _GOLDEN
-    bits = (bits ^ (bits >> _S30)) * _MIX_1
-    bits = (bits ^ (bits >> _S27)) * _MIX_2
-    return bits ^ (bits >> _S31)  # type: ignore[no-any-return]
 
 
 @njit("uint64(uint64, int64)", cache=True)
