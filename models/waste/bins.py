@@ -193,10 +193,12 @@ def _live(  # noqa: PLR0917 - a kernel takes arrays
             wanted = refused * carried
             moved = _carry(wanted, i, level_l, capacity_l, neighbours, flows)
             flows.carried_l[i] += moved
-            left = refused * beside + (wanted - moved)
+            # Never more than there is: shares that sum to 1 do so to a rounding only.
+            rest = refused - moved
+            left = min(refused * beside + (wanted - moved), rest)
             beside_l[i] += left
             flows.left_l[i] += left
-            flows.elsewhere_l[i] += refused - moved - left
+            flows.elsewhere_l[i] += rest - left
         for i in range(points):
             if level_l[i] >= capacity_l[i]:
                 flows.full_h[i] += 1.0

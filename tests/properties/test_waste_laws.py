@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -61,6 +61,7 @@ def stage() -> WasteStage:
     st.floats(0.3, 6.0),
     st.integers(0, 99),
 )
+@example("current", "none", 0.27043651428709087, 1.0, 0.0, 1.0, 0)
 def test_nothing_appears_and_nothing_vanishes(
     kind: str, knowledge: str, carried: float, beside: float, share: float, busy: float, seed: int
 ) -> None:

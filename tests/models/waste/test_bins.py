@@ -129,3 +129,4 @@ def test_litres_are_conserved(
     assert bins.flows.carried_l.sum() == pytest.approx(bins.flows.received_l.sum(), abs=1e-6)
     assert np.all(bins.level_l <= bins.capacity_l + 1e-9)
     assert np.all(bins.level_l >= 0.0)
+    assert all(np.all(each >= 0.0) for each in bins.flows)
