@@ -1,0 +1,153 @@
+"""Who looks for leaks and who repairs them: two kinds of crew in each service, as SimPy resources.
+
+A search walks a district's pipes at a pace; each leak there is met at its place on the way and
+heard or not, by dice of its own; what is heard is repaired. Urgent repairs (water in the street)
+pass before others, and need no notice; the rest waits for the notice of works (DT-DICT, code de
+l'environnement R. 554-25: 9 days, closed days excepted; counted here in working days [D]).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import simpy
+
+from twin.clock import Clock
+
+Events = Generator[simpy.Event, Any, Any]
+
+URGENT, PLANNED = 0, 1
+"""Order of repairs: lower first."""
+BUSINESS_HOURS = 10.0
+"""Hours between opening and closing of a working day (twin.clock.Calendar)."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast crews are.
+
+    Attributes
+    ----------
+    km_per_day : float
+        Pipes listened to in a working day.
+    notice_days : int
+        Working days of notice before planned works.
+    repair_hours : float
+        Of a crew, by leak.
+    """
+
+    km_per_day: float
+    notice_days: int
+    repair_hours: float
+
+
+@dataclass
+class Effort:
+    """What a service's crews did in the days that count."""
+
+    searches: int = 0
+    in_vain: int = 0
+    searched_km: float = 0.0
+    repairs: int = 0
+    urgent: int = 0
+    waited_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Hunt:
+    """One search: the leaks it may meet.
+
+    `met` are (share of the way, leak) of those that this crew will hear, in order of the way.
+    """
+
+    km: float
+    met: Sequence[tuple[float, int]]
+
+
+@dataclass(eq=False)
+class Crews:
+    """The crews of one service."""
+
+    clock: Clock
+    pace: Pace
+    searchers: simpy.PriorityResource
+    repairers: simpy.PriorityResource
+    repaired: Callable[[int], None]
+    """Called with a leak the moment it is closed."""
+    pending: set[int] = field(default_factory=set)
+    """Leaks somebody knows of: nobody repairs twice."""
+    count_from_s: float = 0.0
+    effort: Effort = field(default_factory=Effort)
+
+    @classmethod
+    def hire(
+        cls,
+        clock: Clock,
+        pace: Pace,
+        searchers: int,
+        repairers: int,
+        repaired: Callable[[int], None],
+        count_from_s: float,
+    ) -> Crews:
+        """Return the crews of a service, all free."""
+        return cls(
+            clock,
+            pace,
+            simpy.PriorityResource(clock, searchers),
+            simpy.PriorityResource(clock, repairers),
+            repaired,
+            count_from_s=count_from_s,
+        )
+
+    def search(self, start: Callable[[], Hunt], priority: int) -> Events:
+        """Search when a crew is free, lowest `priority` first; return the leaks found, repaired.
+
+        `start` is asked when the crew sets out: leaks that ended meanwhile are not met.
+        """
+        clock, asked_s = self.clock, self.clock.now
+        repairs: list[simpy.Process] = []
+        found: list[int] = []
+        with self.searchers.request(priority=priority) as turn:
+            yield turn
+            hunt = start()
+            begun_s = clock.now
+            if begun_s >= self.count_from_s:
+                self.effort.waited_s += begun_s - asked_s
+            hours = BUSINESS_HOURS * hunt.km / self.pace.km_per_day
+            for share, leak in hunt.met:
+                at_s = clock.calendar.after_business(begun_s, share * hours * 3600.0)
+                if at_s > clock.now:
+                    yield clock.until(at_s)
+                if leak not in self.pending:
+                    found.append(leak)
+                    repairs.append(clock.process(self.repair(leak, urgent=False), "repair"))
+            end_s = clock.calendar.after_business(begun_s, hours * 3600.0)
+            if end_s > clock.now:
+                yield clock.until(end_s)
+            if begun_s >= self.count_from_s:
+                self.effort.searches += 1
+                self.effort.in_vain += not found
+                self.effort.searched_km += hunt.km
+        if repairs:
+            yield clock.all_of(repairs)
+        return found
+
+    def repair(self, leak: int, *, urgent: bool) -> Events:
+        """Repair one leak: notice, a free crew, the work; nothing if somebody is on it."""
+        if leak in self.pending:
+            return
+        self.pending.add(leak)
+        clock = self.clock
+        if not urgent:
+            yield clock.until(clock.calendar.working_days_after(clock.now, self.pace.notice_days))
+        with self.repairers.request(priority=URGENT if urgent else PLANNED) as turn:
+            yield turn
+            yield clock.until(
+                clock.calendar.after_business(clock.now, self.pace.repair_hours * 3600.0)
+            )
+        if clock.now >= self.count_from_s:
+            self.effort.repairs += 1
+            self.effort.urgent += urgent
+        self.repaired(leak)

@@ -1,0 +1,88 @@
+"""Crews walk, hear, give notice and repair, one job at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from models.water.crews import Crews, Hunt, Pace
+from twin.clock import PARIS, Calendar, Clock
+
+DAY_S = 86_400.0
+MONDAY = datetime(2027, 1, 4, 8, tzinfo=PARIS)
+"""A Monday at opening time: seconds since the start are business seconds of the first day."""
+
+
+def _crews(clock: Clock, searchers: int = 1, repairers: int = 1) -> tuple[Crews, dict[int, float]]:
+    closed: dict[int, float] = {}
+    crews = Crews.hire(
+        clock,
+        Pace(km_per_day=5.0, notice_days=9, repair_hours=5.0),
+        searchers,
+        repairers,
+        lambda leak: closed.__setitem__(leak, float(clock.now)),
+        0.0,
+    )
+    return crews, closed
+
+
+def test_a_leak_is_met_at_its_place_on_the_way_and_repaired_after_notice() -> None:
+    """Half-way along 5 km at 5 km a day is at mid-day; nine working days later comes the repair."""
+    clock = Clock(Calendar(MONDAY))
+    crews, closed = _crews(clock)
+    done = clock.process(crews.search(lambda: Hunt(5.0, [(0.5, 7)]), 1), "search")
+    found = clock.run(done)
+    assert found == [7]
+    # Found on Monday at 13:00; nine working days later is Friday of the next week, 13:00; 5 hours.
+    assert closed == {7: 11 * DAY_S + 10 * 3600.0}
+    assert crews.effort.searches == 1
+    assert crews.effort.in_vain == 0
+    assert crews.effort.searched_km == 5.0
+
+
+def test_an_urgent_repair_passes_before_planned_ones_and_needs_no_notice() -> None:
+    """Of two jobs that wait for one crew, the urgent one is done first."""
+    clock = Clock(Calendar(MONDAY))
+    crews, closed = _crews(clock)
+    for leak in (1, 2):
+        clock.process(crews.repair(leak, urgent=True), "repair")
+    clock.run(until=DAY_S)
+    assert closed == {1: 5 * 3600.0, 2: 10 * 3600.0}
+
+
+def test_nobody_repairs_a_leak_twice() -> None:
+    """A leak that surfaces while its repair is planned is repaired once."""
+    clock = Clock(Calendar(MONDAY))
+    crews, closed = _crews(clock)
+    clock.process(crews.repair(3, urgent=False), "repair")
+    clock.process(crews.repair(3, urgent=True), "repair")
+    clock.run(until=60 * DAY_S)
+    assert len(closed) == 1
+    assert crews.effort.repairs == 1
+
+
+def test_a_search_that_hears_nothing_costs_its_way() -> None:
+    """A search in vain counts its kilometres and finds nothing."""
+    clock = Clock(Calendar(MONDAY))
+    crews, closed = _crews(clock)
+    found = clock.run(clock.process(crews.search(lambda: Hunt(12.0, []), 1), "search"))
+    assert found == []
+    assert closed == {}
+    assert crews.effort.in_vain == 1
+    assert crews.effort.searched_km == 12.0
+
+
+def test_searches_wait_for_a_free_crew_in_order_of_priority() -> None:
+    """With one searcher, the job of lowest number goes out first once he is back."""
+    clock = Clock(Calendar(MONDAY))
+    crews, _ = _crews(clock)
+    order: list[str] = []
+
+    def go(name: str, km: float) -> Hunt:
+        order.append(name)
+        return Hunt(km, [])
+
+    clock.process(crews.search(lambda: go("first", 5.0), 5), "search")
+    clock.process(crews.search(lambda: go("small", 1), 3), "search")
+    clock.process(crews.search(lambda: go("large", 1), 2), "search")
+    clock.run(until=30 * DAY_S)
+    assert order == ["first", "large", "small"]
