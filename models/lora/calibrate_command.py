@@ -188,7 +188,7 @@ def _prediction(
     from models.lora.profiles import path_losses_db
 
     if terrain is None:
-        from models.lora.ground import default_terrain
+        from models.lora.default_terrain import default_terrain
 
         ground = default_terrain()
         notices.append(

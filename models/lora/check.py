@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from models.lora.ground import given_ground
 from models.lora.links import check_ground
 from models.lora.meters import make_meters
 from models.lora.settings import MetersSection, Settings, SitesSection
@@ -19,6 +18,7 @@ from twin.scenario.origins import Origins
 from twin.scenario.schema import TerritorySection
 from twin.territory.areas import CommuneAreas
 from twin.territory.communes import Commune, read_communes
+from twin.territory.ground import given_ground
 from twin.territory.limits import areas_and_notices
 from twin.world import prior_named
 

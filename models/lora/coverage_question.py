@@ -75,11 +75,11 @@ def read_question(
     DataError
         With every fault of the sites named and of the objects.
     """
-    from models.lora.ground import read_ground
     from models.lora.sites import read_sites
     from models.lora.siting_answer import CACHE, solve_option
     from twin.errors import DataError, Faults
     from twin.territory.communes import read_communes
+    from twin.territory.ground import read_ground
     from twin.territory.limits import territory_areas
 
     section = scenario.territory

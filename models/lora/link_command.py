@@ -198,7 +198,7 @@ def _place(lon_deg: float, lat_deg: float, height_m: float) -> Place:
 def _ground(path: Path | None, start: Place, end: Place) -> Terrain:
     """Return the planner's terrain around the link, or the synthetic Indre."""
     if path is None:
-        from models.lora.ground import default_terrain
+        from models.lora.default_terrain import default_terrain
 
         return default_terrain()
     from twin.terrain.readers import read_terrain

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from models.lora.ground import read_ground
 from models.lora.links import LinkTable, link_table
 from models.lora.meters import Meters, make_meters
 from models.lora.settings import Settings
@@ -19,6 +18,7 @@ from twin.lang import Text
 from twin.ports import Say
 from twin.scenario import Scenario
 from twin.territory.communes import Commune, read_communes
+from twin.territory.ground import read_ground
 from twin.territory.limits import territory_areas
 from twin.workspace import Workspace
 

@@ -12,7 +12,6 @@ from models.lora.answer.findings import Findings
 from models.lora.answer.words import percents
 from models.lora.answer.zone_tables import candidates_table, commune_table, sites_table
 from models.lora.coverage_rasters import CoverageRasters, Gateways, coverage_rasters
-from models.lora.ground import read_ground
 from models.lora.levels import fixed_gain_db, placement_loss_db
 from models.lora.meters import INDOOR, OUTDOOR, PIT, PLACEMENT_LABELS
 from models.lora.nominal import mean_losses
@@ -26,6 +25,7 @@ from twin.report.rasters import RasterBand, RasterStyle, write_raster
 from twin.report.svg import Svg
 from twin.report.vectors import Layer, write_geopackage
 from twin.territory.areas import OUTSIDE, CommuneAreas
+from twin.territory.ground import read_ground
 from twin.territory.limits import territory_areas
 
 MARKERS = {"mast": "^", "municipal": "o", "own": "s"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from models.lora.ground import CACHE
+from models.lora.default_terrain import CACHE
 from models.lora.link.build import physics_of, towers_of
 from models.lora.link.link import LoraLink
 from models.lora.link.network_settings import NetworkKeys, NetworkSettings

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from models.lora.ground import read_ground
 from models.lora.link.gateways import GatewaySites
 from models.lora.link.settings import Settings
 from models.lora.load.gateways import planned_sites
@@ -17,6 +16,7 @@ from twin.scenario.schema import TerritorySection
 from twin.signals import AssetId
 from twin.terrain import Terrain
 from twin.territory.communes import read_communes
+from twin.territory.ground import read_ground
 from twin.territory.limits import areas_and_notices
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from models.lora.ground import read_ground
 from models.lora.links import LinkTable, link_table
 from models.lora.load.fleets import FleetPoints, fleet_points
 from models.lora.load.gateways import planned_sites
@@ -22,6 +21,7 @@ from twin.lang import Text
 from twin.ports import Say
 from twin.scenario import Scenario
 from twin.territory.communes import Commune, read_communes
+from twin.territory.ground import read_ground
 from twin.territory.limits import territory_areas
 from twin.workspace import Workspace
 from twin.world import prior_named

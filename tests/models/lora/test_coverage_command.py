@@ -17,7 +17,6 @@ from small_territory import SmallTerritory
 
 from models.lora.coverage_files import MANIFEST, appearing
 from models.lora.coverage_rasters import Gateways, coverage_rasters
-from models.lora.ground import read_ground
 from models.lora.object_budget import CentralBudget
 from models.lora.profiles import path_losses_db
 from models.lora.siting_answer import CACHE, option_asked, settings_asked
@@ -25,6 +24,7 @@ from models.lora.sweep import RasterFrame, SweepSettings
 from models.lora.use_cases import UseCase
 from twin.scenario import load_scenario
 from twin.territory.communes import read_communes
+from twin.territory.ground import read_ground
 from twin.territory.limits import territory_areas
 
 SITES = ("M001", "C36904")

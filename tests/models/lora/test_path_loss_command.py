@@ -156,7 +156,7 @@ def hills(monkeypatch: pytest.MonkeyPatch) -> Terrain:
     rng = np.random.default_rng(5)
     heights = (150.0 + 3.0 * rng.standard_normal((300, 300))).astype(np.float32)
     terrain = Terrain(heights, 590_000.0, 6_645_000.0, 100.0, same("hills"), synthetic=True)
-    monkeypatch.setattr("models.lora.ground.default_terrain", lambda: terrain)
+    monkeypatch.setattr("models.lora.default_terrain.default_terrain", lambda: terrain)
     return terrain
 
 

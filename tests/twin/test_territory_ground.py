@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.lora.ground import MARGIN_M, read_ground
 from twin.scenario.schema import TerritorySection
 from twin.terrain import Terrain, synthetic
 from twin.territory.communes import Commune
+from twin.territory.ground import MARGIN_M, read_ground
 from twin.territory.limits import territory_areas
 
 COMMUNES = tuple(

@@ -15,7 +15,7 @@ from twin.scenario.schema import TerritorySection
 from twin.streams import Streams
 from twin.terrain import Terrain
 from twin.territory.areas import CommuneAreas
-from twin.territory.communes import Commune, read_communes
+from twin.territory.communes import Commune
 from twin.territory.limits import territory_areas
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 MARGIN_M = 2_000.0
 """Ground made beyond the department's limits, so that no path runs off the edge."""
-
-INDRE = Path(__file__).resolve().parents[2] / "scenarios" / "indre"
-CACHE = Path(__file__).resolve().parents[2] / "results" / ".cache"
 
 RELIEF = ("territory", "relief")
 """Name of the random stream the synthetic relief is drawn from."""
@@ -110,10 +107,3 @@ def synthetic_ground(
     with write_atomically(file) as handle:
         np.save(handle, terrain.heights_m)
     return Terrain(terrain.heights_m, west, north, resolution_m, SYNTHETIC, synthetic=True)
-
-
-def default_terrain() -> Terrain:
-    """Return the synthetic Indre, for calculators that were given no terrain."""
-    section = TerritorySection(name="Indre", communes=INDRE / "communes.csv")
-    communes = read_communes(section.communes, INDRE / "merged_communes.csv")
-    return read_ground(section, communes, CACHE)
