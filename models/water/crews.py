@@ -8,9 +8,10 @@ l'environnement R. 554-25: 9 days, closed days excepted; counted here in working
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import simpy
 
@@ -55,15 +56,24 @@ class Effort:
     waited_s: float = 0.0
 
 
+class Met(NamedTuple):
+    """A leak that a crew will hear: where on its way, which, and what it lets go, m3/h."""
+
+    share: float
+    leak: int
+    m3h: float
+
+
 @dataclass(frozen=True)
 class Hunt:
-    """One search: the leaks it may meet.
+    """One search: the leaks it may meet, in order of the way.
 
-    `met` are (share of the way, leak) of those that this crew will hear, in order of the way.
+    It ends when what was found lets go at least `enough_m3h`, or after `km`.
     """
 
     km: float
-    met: Sequence[tuple[float, int]]
+    met: Sequence[Met]
+    enough_m3h: float = math.inf
 
 
 @dataclass(eq=False)
@@ -116,23 +126,28 @@ class Crews:
             if begun_s >= self.count_from_s:
                 self.effort.waited_s += begun_s - asked_s
             hours = BUSINESS_HOURS * hunt.km / self.pace.km_per_day
-            for share, leak in hunt.met:
-                at_s = clock.calendar.after_business(begun_s, share * hours * 3600.0)
-                if at_s > clock.now:
-                    yield clock.until(at_s)
-                if leak not in self.pending:
-                    found.append(leak)
-                    repairs.append(clock.process(self.repair(leak, urgent=False), "repair"))
-            end_s = clock.calendar.after_business(begun_s, hours * 3600.0)
-            if end_s > clock.now:
-                yield clock.until(end_s)
-            if begun_s >= self.count_from_s:
+            walked, explained_m3h = 1.0, 0.0
+            for met in hunt.met:
+                yield self._walked(begun_s, met.share * hours)
+                if met.leak not in self.pending:
+                    found.append(met.leak)
+                    repairs.append(clock.process(self.repair(met.leak, urgent=False), "repair"))
+                    explained_m3h += met.m3h
+                if explained_m3h >= hunt.enough_m3h:
+                    walked = met.share
+                    break
+            yield self._walked(begun_s, walked * hours)
+            if begun_s >= self.count_from_s and hunt.km > 0.0:
                 self.effort.searches += 1
                 self.effort.in_vain += not found
-                self.effort.searched_km += hunt.km
+                self.effort.searched_km += walked * hunt.km
         if repairs:
             yield clock.all_of(repairs)
         return found
+
+    def _walked(self, begun_s: float, hours: float) -> simpy.Event:
+        """Return when so many business hours of a search are over."""
+        return self.clock.until(self.clock.calendar.after_business(begun_s, hours * 3600.0))
 
     def repair(self, leak: int, *, urgent: bool) -> Events:
         """Repair one leak: notice, a free crew, the work; nothing if somebody is on it."""

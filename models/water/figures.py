@@ -29,6 +29,8 @@ class Figures:
         True frequency of leaks over the usual one.
     hidden_m3h : float
         Mean flow of a hidden leak at 50 m.
+    surfacing_years : float
+        Mean years until a hidden leak shows by itself.
     survey_years : float
         Years between two systematic surveys of one network.
     hear_share : float
@@ -48,6 +50,7 @@ class Figures:
     loss_share: float
     break_factor: float
     hidden_m3h: float
+    surfacing_years: float
     survey_years: float
     hear_share: float
     search_km_day: float
@@ -62,6 +65,7 @@ class Figures:
         return LeakFigures(
             frequency_factor=self.break_factor,
             hidden_m3h=self.hidden_m3h,
+            surfacing_years=self.surfacing_years,
             survey_years=self.survey_years,
             hear_share=self.hear_share,
         )

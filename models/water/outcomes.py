@@ -60,13 +60,6 @@ SMALLEST = Kpi(
     _MIN,
     may_be_missing=True,
 )
-SEEN_DELAY = Kpi(
-    "seen_days",
-    Text("délai d'alarme d'une fuite de référence", "alarm delay of a reference leak"),
-    "j",
-    _MIN,
-    may_be_missing=True,
-)
 ALARMS = Kpi("alarms", Text("alarmes", "alarms"), "1/an")
 FALSE_ALARMS = Kpi("false_alarms", Text("fausses alarmes", "false alarms"), "1/an", _MIN)
 SEARCHES = Kpi("searches", Text("recherches", "searches"), "1/an")
@@ -120,12 +113,14 @@ CUSTOMER_DAYS = Kpi(
 FORGIVEN = Kpi(
     "forgiven_m3", Text("volumes écrêtés (loi Warsmann)", "volumes forgiven"), "m³/an", _MIN
 )
-SPARED_EUR = Kpi(
-    "spared_eur",
+PAID_EUR = Kpi(
+    "paid_eur",
     Text("payé par les abonnés pour des fuites", "paid by customers for leaks"),
     "€/an",
     _MIN,
 )
+CUSTOMER_METERS = Kpi("customer_meters", Text("compteurs d'abonnés", "customers' meters"), "1")
+DRY = Kpi("dry_m3", Text("non servi, réservoirs à sec", "not served, towers dry"), "m³/an", _MIN)
 UNREGISTERED = Kpi(
     "unregistered_m3",
     Text("non comptée, compteurs bloqués", "not registered, stopped meters"),
@@ -147,8 +142,9 @@ TOTAL_EUR = Kpi("total_eur", Text("coût total", "total cost"), "€/an", _MIN)
 
 ALL = (
     PRODUCED, CONSUMED, LOST, HIDDEN, REPORTED, BACKGROUND, KM, YIELD, ILVNC, ILP, ILC, ILI,
-    THRESHOLD, COMPLIANT, HIDDEN_LEAKS, RUN_DAYS, SEEN_SHARE, SMALLEST, SEEN_DELAY, ALARMS,
+    THRESHOLD, COMPLIANT, HIDDEN_LEAKS, RUN_DAYS, SEEN_SHARE, SMALLEST, ALARMS,
     FALSE_ALARMS, SEARCHES, SEARCHED, REPAIRS, URGENT, METERS, NIGHTS, READ_SHARE, CUSTOMER_READ,
-    NEXT_DAY, QUARTER, CUSTOMER_LOST, CUSTOMER_DAYS, FORGIVEN, SPARED_EUR, UNREGISTERED, ALERTS,
-    WATER_EUR, UNPAID_EUR, SEARCH_EUR, REPAIR_EUR, DISTRICTS_EUR, CUSTOMERS_EUR, TOTAL_EUR,
+    NEXT_DAY, QUARTER, CUSTOMER_LOST, CUSTOMER_DAYS, FORGIVEN, PAID_EUR, CUSTOMER_METERS, DRY,
+    UNREGISTERED, ALERTS, WATER_EUR, UNPAID_EUR, SEARCH_EUR, REPAIR_EUR,
+    DISTRICTS_EUR, CUSTOMERS_EUR, TOTAL_EUR,
 )  # fmt: skip

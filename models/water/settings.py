@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from models.water.rural.settings import RuralSettings
-from twin.scenario.schema import Section
+from twin.scenario.schema import InputFile, Section
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
@@ -58,11 +58,20 @@ class DeskSection(Section):
 
     hour: int = Field(default=7, ge=0, le=23, description="hour of the morning's look")
     k: float = Field(default=0.5, gt=0.0, le=5.0, description="allowance of the CUSUM, deviations")
-    h: float = Field(default=5.0, gt=0.0, le=50.0, description="threshold of the CUSUM, deviations")
+    h: float = Field(default=4.0, gt=0.0, le=50.0, description="threshold of the CUSUM, deviations")
+    hand_k: float = Field(default=1.0, gt=0.0, le=5.0, description="the same, of hand readings")
+    hand_h: float = Field(default=8.0, gt=0.0, le=50.0, description="the same, of hand readings")
     baseline_nights: int = Field(default=21, ge=5, le=120)
     valid_share: Share = Field(default=1.0, description="of a night's hours, below it is unknown")
-    economic_m3h_per_km: float = Field(
-        default=0.15, ge=0.0, le=10.0, description="excess worth a search from the first night [U]"
+    economic_m3h: float = Field(
+        default=1.0, ge=0.0, le=100.0, description="excess worth a search from the first night [U]"
+    )
+    search_m3h_per_km: float = Field(
+        default=0.03,
+        ge=0.0,
+        le=10.0,
+        description="rise by km of district that is worth a search: 117 EUR a km against"
+        " 3,500 EUR a year for 1 m3/h [D]",
     )
     hand_readings_days: int = Field(
         default=7, ge=1, le=366, description="production meters read on foot every so many days [U]"
@@ -90,6 +99,9 @@ class Settings(Section):
     """The [water] section."""
 
     rural: RuralSettings = RuralSettings()
+    services: InputFile | None = Field(
+        default=None, description="insee,service; without: each EPCI runs its water"
+    )
     districts: DistrictsSection = DistrictsSection()
     loggers: LoggersSection = LoggersSection()
     customers: CustomersSection = CustomersSection()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from models.water.crews import Crews, Hunt, Pace
+from models.water.crews import Crews, Hunt, Met, Pace
 from twin.clock import PARIS, Calendar, Clock
 
 DAY_S = 86_400.0
@@ -29,7 +29,7 @@ def test_a_leak_is_met_at_its_place_on_the_way_and_repaired_after_notice() -> No
     """Half-way along 5 km at 5 km a day is at mid-day; nine working days later comes the repair."""
     clock = Clock(Calendar(MONDAY))
     crews, closed = _crews(clock)
-    done = clock.process(crews.search(lambda: Hunt(5.0, [(0.5, 7)]), 1), "search")
+    done = clock.process(crews.search(lambda: Hunt(5.0, [Met(0.5, 7, 2.2)]), 1), "search")
     found = clock.run(done)
     assert found == [7]
     # Found on Monday at 13:00; nine working days later is Friday of the next week, 13:00; 5 hours.
@@ -86,3 +86,12 @@ def test_searches_wait_for_a_free_crew_in_order_of_priority() -> None:
     clock.process(crews.search(lambda: go("large", 1), 2), "search")
     clock.run(until=30 * DAY_S)
     assert order == ["first", "large", "small"]
+
+
+def test_a_search_ends_when_what_it_found_explains_what_was_missed() -> None:
+    """Of two leaks on the way the first is enough: the rest of the way is not walked."""
+    clock = Clock(Calendar(MONDAY))
+    crews, _ = _crews(clock)
+    way = Hunt(10.0, [Met(0.25, 1, 2.0), Met(0.75, 2, 2.0)], enough_m3h=1.5)
+    assert clock.run(clock.process(crews.search(lambda: way, 1), "search")) == [1]
+    assert crews.effort.searched_km == 2.5

@@ -1,0 +1,111 @@
+"""Links at tanks: what flows into a tank, and what a full or an empty one closes for the moment."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from models.water.batched.constants import NO_FLOW_M3S
+from models.water.batched.periods.tanks import Tanks, is_empty, is_full
+from models.water.batched.status import CLOSED
+from models.water.network.network import Floats, Ints, Network, PumpLaw
+
+Flags = NDArray[np.bool_]
+
+
+class Ends(NamedTuple):
+    """Links that touch a tank: the tank at their start and at their end (-1: none).
+
+    `constant_power` marks pumps of that law: once closed they open only to a flow.
+    """
+
+    link: Ints
+    start: Ints
+    end: Ints
+    constant_power: Flags
+
+
+def ends_of(network: Network) -> Ends:
+    """Return the links of a network that touch a tank."""
+    tank = np.full(len(network.nodes), -1, dtype=np.int32)
+    tank[network.tanks.node] = np.arange(len(network.tanks.node))
+    start, end = tank[network.links.start], tank[network.links.end]
+    link = np.flatnonzero((start >= 0) | (end >= 0))
+    by_power = network.pumps.link[network.pumps.law == PumpLaw.CONSTANT_POWER]
+    return Ends(link.astype(np.int32), start[link], end[link], np.isin(link, by_power))
+
+
+@njit(cache=True, error_model="numpy")
+def _refuses(tanks: Tanks, tank: int, level: Floats, lane: int, into: float) -> bool:
+    """Tell whether a tank refuses a flow into it (out of it below zero)."""
+    if tank < 0:
+        return False
+    at = level[tank, lane]
+    return (into > 0.0 and is_full(tanks, tank, at)) or (into < 0.0 and is_empty(tanks, tank, at))
+
+
+@njit(cache=True, error_model="numpy")
+def close_ends(
+    tanks: Tanks,
+    ends: Ends,
+    level: Floats,
+    flow: Floats,
+    status: NDArray[np.int8],
+    allowed: Flags,
+    shut: Flags,
+    changed: Flags,
+) -> int:
+    """Close links into full tanks and out of empty ones, open those no longer so.
+
+    Shapes: `level` (tanks, lanes); `flow`, `status`, `allowed` (open but for this) (links, lanes);
+    `shut` (ends, lanes) and `changed` (lanes,) are written. Returns how many lanes changed. The
+    little that passes a closed link tells which way it would flow.
+    """
+    count = 0
+    for lane in range(level.shape[1]):
+        changed[lane] = False
+        for at in range(len(ends.link)):
+            link = ends.link[at]
+            was = shut[at, lane]
+            if not allowed[link, lane]:
+                shut[at, lane] = False
+                continue
+            if not was and 0 <= status[link, lane] <= CLOSED:
+                continue  # closed by a rule of its own
+            q = flow[link, lane]
+            now = _refuses(tanks, ends.start[at], level, lane, -q) or _refuses(
+                tanks, ends.end[at], level, lane, q
+            )
+            if was and ends.constant_power[at] and q < NO_FLOW_M3S:
+                now = True
+            if now != was:
+                shut[at, lane] = now
+                changed[lane] = True
+        count += changed[lane]
+    return count
+
+
+@njit(cache=True, error_model="numpy")
+def inflows(
+    ends: Ends,
+    flow: Floats,
+    status: NDArray[np.int8],
+    allowed: Flags,
+    shut: Flags,
+    inflow: Floats,
+) -> None:
+    """Write what flows into each tank through links that are open; `inflow` (tanks, lanes)."""
+    inflow[:] = 0.0
+    for at in range(len(ends.link)):
+        link = ends.link[at]
+        for lane in range(inflow.shape[1]):
+            code = status[link, lane]
+            if shut[at, lane] or not allowed[link, lane] or 0 <= code <= CLOSED:
+                continue
+            if ends.start[at] >= 0:
+                inflow[ends.start[at], lane] -= flow[link, lane]
+            if ends.end[at] >= 0:
+                inflow[ends.end[at], lane] += flow[link, lane]

@@ -1,0 +1,36 @@
+"""What a service believes of its network before it buys: figures at their means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from models.water.demand.figures import DemandFigures
+from models.water.figures import NOMINAL, nominal_dice
+from models.water.night_use import expected_night_use
+from models.water.settings import ServiceSection, Settings
+from models.water.stage import WaterStage
+from models.water.world_leaks import expected_use_m3_day, fitted
+from models.water.year import Belief
+from twin.scenario import Scenario
+from twin.streams import Streams
+
+
+def belief_of(
+    scenario: Scenario, settings: Settings, stage: WaterStage, service: ServiceSection
+) -> Belief:
+    """Return the night use and the condition of pipes that a service expects."""
+    figures = nominal_dice(scenario).figures
+    start = scenario.study.start
+    share = figures.loss_share
+    losses = expected_use_m3_day(stage) * share / (1.0 - share)
+    usual = replace(DemandFigures(), l_per_person_day=settings.rural.people.litres_per_person_day)
+    return Belief(
+        night_use=expected_night_use(
+            stage,
+            usual,
+            Streams(scenario.study.seed, NOMINAL),
+            start,
+            service.settling_days + service.days,
+        ),
+        condition=fitted(stage, figures.leaks(), losses, start.year).background_condition,
+    )

@@ -1,0 +1,1 @@
+"""What French rules and the water profession say of a network's losses."""

@@ -1,0 +1,1 @@
+"""Leaks: their laws, their dice, what seeps all the time, and what they cost in water."""

@@ -1,0 +1,1 @@
+"""Individual meters: what they register, what arrives, leaks behind them, bills; synthetic."""

@@ -1,0 +1,1 @@
+"""Who says that a district leaks, from what arrived and nothing else."""

@@ -1,0 +1,166 @@
+"""The iteration of a block of lanes: sweeps of the core and its pockets until each lane is done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.water.batched.kernel import CHECK_EVERY, CHECK_UNTIL
+from models.water.batched.lanes import WIDTH, any_positive, greater, load, root, splat, store
+from models.water.batched.linear import factor_and_solve
+from models.water.batched.machines import check_statuses, machines
+from models.water.batched.outflows import outflows
+from models.water.batched.pipes import other_pipes
+from models.water.batched.work import EMITTER, HALF
+from models.water.reduced.edges import lagged_sweep, sweep
+from models.water.reduced.elimination import (
+    begin_pockets,
+    count_pockets,
+    linearise_pockets,
+    restore_pockets,
+    sweep_pockets,
+)
+from models.water.reduced.jit import block, inner
+from models.water.reduced.shared import solve_shared, spread
+
+
+@block
+def full_sweep(
+    core: Any, edges: Any, chains: Any, near: Any, pockets: Any, block: Any, first: Any,
+    lagged: Any,
+) -> None:  # fmt: skip
+    """Take new flows and build the next equations; sums of |residual| and |flow| in the scratch.
+
+    `block` counts outflows, ranks of pockets and cut edges; `first` is the first sweep of all,
+    `lagged` whether the equations just solved were those of the shared matrix.
+    """
+    count, ranks, cuts = block
+    if ranks > 0:
+        if not first:
+            restore_pockets(core, pockets, ranks, cuts, lagged)
+        linearise_pockets(core, pockets, ranks)
+        count_pockets(core, pockets, ranks)
+    core.entry[:] = 0.0
+    for row in range(core.unknowns):
+        store(core.excess, row, splat(0.0))
+        store(core.right, row, splat(0.0) - load(core.demand, row))
+    lack, total = sweep(core, edges, chains, near, pockets.edge_cut)
+    if len(edges.other) > 0:
+        more, size = other_pipes(core.sizes, core.table, len(edges.other))
+        lack, total = lack + more, total + size
+    if count > 0:
+        more, size = outflows(core.sizes, core.table, count, first or lagged)
+        lack, total = lack + more, total + size
+    if core.machines > 0:
+        more, size = machines(core.sizes, core.table, count, first)
+        lack, total = lack + more, total + size
+    store(core.scratch, 0, lack)
+    store(core.scratch, 1, total)
+    if ranks > 0:
+        sweep_pockets(core, edges, chains, near, pockets, ranks, cuts, False)
+
+
+@block
+def lagged_steps(
+    core: Any, edges: Any, chains: Any, near: Any, shared: Any, pockets: Any, block: Any,
+    steps: Any,
+) -> None:  # fmt: skip
+    """Take some steps with the matrix all lanes share, from the heads and flows they share.
+
+    Machines, pipes with a status and emitters keep the law they had there: they are seen to later.
+    """
+    count, ranks, cuts = block
+    for step in range(steps):
+        if step == 0:
+            spread(shared.right, core.right)
+        else:
+            spread(shared.constant, core.right)
+        if ranks > 0:
+            if step > 0:
+                restore_pockets(core, pockets, ranks, cuts, True)
+            linearise_pockets(core, pockets, ranks)
+        if step == 0:
+            for at in range(cuts):
+                # Swept below with its pocket.
+                e = pockets.edges[at]
+                i, j, rest = core.first[e], core.last[e], splat(shared.rest[e])
+                store(core.right, i, load(core.right, i) + rest)
+                store(core.right, j, load(core.right, j) - rest)
+        else:
+            lagged_sweep(core, edges, chains, near, pockets.edge_cut)
+        if ranks > 0:
+            sweep_pockets(core, edges, chains, near, pockets, ranks, cuts, True)
+        for e in range(count):
+            if core.out_kind[e] != EMITTER:
+                i = core.out_row[e]
+                q = _leak(core, e, load(core.head, i) - splat(core.out_zero[e]))
+                store(core.out_flow, e, q)
+                store(core.right, i, load(core.right, i) - q)
+        solve_shared(core, shared, core.right, core.head, core.hold)
+
+
+@inner
+def _leak(core: Any, e: Any, pressure: Any) -> Any:
+    over = greater(pressure, splat(0.0))
+    power = root(over)
+    if core.out_kind[e] != HALF:
+        power = power * over
+    return load(core.out_scale, e) * power
+
+
+@block
+def iterate(
+    core: Any, edges: Any, chains: Any, near: Any, pockets: Any, block: Any, lagged: Any,
+    accuracy: Any, lane: Any, lanes: Any, iterations: Any, converged: Any, balance: Any,
+) -> None:  # fmt: skip
+    """Iterate until every lane has converged or trials run out.
+
+    `lagged` steps with the shared matrix have been taken before.
+    """
+    zero, one, scratch = splat(0.0), splat(1.0), core.scratch
+    if lagged == 0 and block[1] > 0:
+        begin_pockets(core, pockets, block[1])
+    for trial in range(core.sizes.trials + 1):
+        store(core.change, 0, zero)
+        first = trial == 0 and lagged == 0
+        full_sweep(core, edges, chains, near, pockets, block, first, trial == 0 and lagged > 0)
+        if not first:
+            left, ask = 0, 0
+            regular = core.sizes.stateful and trial % CHECK_EVERY == 0 and trial <= CHECK_UNTIL
+            for w in range(WIDTH):
+                core.ask[w] = 0.0
+                if core.hold[w] > 0.0:
+                    continue
+                size = scratch[WIDTH + w]
+                bound = accuracy * (size if size > accuracy * 1e-3 else 1.0)
+                near_enough = scratch[w] <= bound and core.change[w] <= 0.0
+                if core.sizes.stateful and (near_enough or regular):
+                    core.ask[w] = 2.0 if near_enough else 1.0
+                    ask += 1
+                balance[lane + w] = scratch[w] / size if size > 0.0 else scratch[w]
+                iterations[lane + w] = trial + lagged
+                if near_enough and not core.sizes.stateful:
+                    core.hold[w] = 1.0
+                    converged[lane + w] = 1
+                elif not near_enough:
+                    left += 1
+            if ask > 0:
+                store(core.change, 0, zero)
+                check_statuses(core.sizes, core.table)
+                again = any_positive(load(core.change, 0))
+                for w in range(WIDTH):
+                    if core.ask[w] == 2.0:
+                        if core.change[w] > 0.0:
+                            left += 1
+                        else:
+                            core.hold[w] = 1.0
+                            converged[lane + w] = 1
+                if again and left > 0:
+                    # the system was built with the statuses of before
+                    held = load(core.hold, 0)
+                    store(core.hold, 0, one)
+                    full_sweep(core, edges, chains, near, pockets, block, False, False)
+                    store(core.hold, 0, held)
+            if left == 0:
+                return
+        if trial < core.sizes.trials:
+            factor_and_solve(core.unknowns, core.table)

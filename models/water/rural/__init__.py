@@ -1,0 +1,1 @@
+"""Plausible water networks for communes nobody gave a plan of."""

@@ -1,0 +1,305 @@
+"""A water service at work: the desk's mornings, searches, surveys, repairs.
+
+What crews do is decided on what the desk says, and the desk hears only what arrived. The truth
+enters where a person stands before a pipe: whether a leak is there, and whether it is heard.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from models.water.crews import Crews, Events, Hunt, Met
+from models.water.figures import Figures
+from models.water.leak_lanes import HOUR_S
+from models.water.leaks.events import LeakEvents
+from models.water.mains import Mains
+from models.water.network.network import Floats
+from models.water.policies.alarm import Alarm, Kind
+from models.water.policies.desk import LeakDesk
+from models.water.stage import WaterStage
+from twin.clock import Clock
+from twin.device_keys import mix
+from twin.streams import Streams
+from twin.units import DAY_S, YEAR_S
+
+SURVEY = 1_000_000_000
+"""Surveys are walked when no alarm waits."""
+PATIENCE_S = 60.0 * DAY_S
+"""A rise too small to be searched for is taken for usual after so long [U]."""
+RECENT = 5
+"""Nights whose median says how large a rise is today."""
+EXPLAINED = 0.7
+"""A search ends when what it found explains this share of what the desk missed [U]."""
+
+
+@dataclass
+class Tally:
+    """What the desk did in the days that count."""
+
+    alarms: int = 0
+    explained: int = 0
+    let_be: int = 0
+    false_alarms: int = 0
+    by_kind: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class WatchKeeping:
+    """All services of the territory."""
+
+    clock: Clock
+    stage: WaterStage
+    mains: Mains
+    events: LeakEvents
+    desk: LeakDesk
+    crews: dict[str, Crews]
+    figures: Figures
+    streams: Streams
+    hand_days: int
+    search_m3h_per_km: float
+    count_from_s: float
+    completeness: Floats | None = None
+    tally: Tally = field(default_factory=Tally)
+    _attempts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    _waiting: dict[int, tuple[Alarm, deque[float]]] = field(default_factory=dict)
+    _joined: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._attempts = np.zeros(len(self.events), dtype=np.int64)
+        self._district = np.array(
+            [
+                self.mains.plan.of_leak(zone, link, node)
+                for zone, link, node in zip(
+                    self.events.zone.tolist(),
+                    self.events.link.tolist(),
+                    self.events.node.tolist(),
+                    strict=True,
+                )
+            ],
+            dtype=np.int64,
+        )
+        self._hear_keys = (self.events.find_u * 2.0**53).astype(np.uint64)
+        self._rows = {one.id: row for row, one in enumerate(self.desk.districts)}
+
+    def start(self, days: int) -> None:
+        """Start everybody's work on the clock."""
+        self.clock.process(self._days(days), "days of the mains")
+        self.clock.process(self._callers(), "people who call", may_wait=True)
+        for zone, each in enumerate(self.stage.zones):
+            self.clock.process(self._surveys(zone, each.id), f"surveys of {each.id}", may_wait=True)
+
+    def close(self, leak: int) -> None:
+        """End a leak now: its zone's day goes on without it from the next full hour."""
+        self.mains.leaks.end_s[leak] = self.clock.now
+        day = int(self.clock.now // DAY_S)
+        hour = int(np.ceil((self.clock.now - day * DAY_S) / HOUR_S))
+        self.mains.again(int(self.events.zone[leak]), day, hour)
+
+    def _days(self, days: int) -> Events:
+        """Solve each day at its midnight, and let the desk look in the morning."""
+        look_s = self.desk.rules.closes_s
+        for day in range(days):
+            if day:
+                self.mains.close_day(day - 1)
+            self.mains.open_day(day)
+            self._read_by_hand(day)
+            yield self.clock.until(day * DAY_S + look_s)
+            self._tell_consumption(day)
+            for alarm in self.desk.close_day(day):
+                self._raise(alarm)
+            self._weigh_waiting(day)
+            yield self.clock.until((day + 1) * DAY_S)
+        self.mains.close_day(days - 1)
+
+    def _read_by_hand(self, day: int) -> None:
+        """Tell the desk the indices of the outlets whose turn it is, as of midnight."""
+        for zone, each in enumerate(self.stage.zones):
+            if (day + zone) % self.hand_days == 0:
+                index = float(self.mains.outlet_m3[zone, day])
+                self.desk.read_by_hand(each.id, self.clock.now, index)
+
+    def _tell_consumption(self, day: int) -> None:
+        """Tell the desk what customers' meters said of the day before yesterday, all in by now."""
+        past = day - 2
+        if self.completeness is None or past < 0:
+            return
+        for zone, divided in enumerate(self.mains.plan.zones):
+            share = float(self.completeness[zone, past])
+            if not divided.sectors.count or share == 0.0:
+                continue
+            used = self.mains.used_m3(zone, past)
+            for number, m3 in enumerate(self.mains.plan.by_district(zone, used).tolist()):
+                name = self.desk.districts[divided.first_row + number].id
+                self.desk.consumption(name, past, share * m3, share)
+
+    def _callers(self) -> Events:
+        """Let each leak that shows be called in when it does."""
+        order = np.argsort(self.events.surfaces_s, kind="stable")
+        for leak in order.tolist():
+            when_s = float(self.events.surfaces_s[leak])
+            if not np.isfinite(when_s):
+                return
+            if when_s > self.clock.now:
+                yield self.clock.until(when_s)
+            if self.mains.leaks.end_s[leak] > self.clock.now:
+                crews = self._crews_of(int(self.events.zone[leak]))
+                self.clock.process(crews.repair(leak, urgent=True), "urgent repair")
+
+    def _surveys(self, zone: int, name: str) -> Generator[simpy.Event, Any, None]:
+        """Walk the whole zone every so many years, from the phase it had before the start."""
+        period_s, km = self.figures.survey_years * YEAR_S, self.stage.zones[zone].km
+        when_s = (1.0 - self.streams.uniform("water", "leaks-survey", name)) * period_s
+        while True:
+            yield self.clock.until(when_s)
+            hunt = self._crews_of(zone).search(lambda: self._hunt(zone, -1, km, np.inf), SURVEY)
+            self.clock.process(hunt, "survey", may_wait=True)
+            when_s += period_s
+
+    def _raise(self, alarm: Alarm) -> None:
+        """Send a crew after an alarm."""
+        row = self._rows[alarm.district]
+        zone = int(self.mains.plan.zone_of[row])
+        counts = self.clock.now >= self.count_from_s
+        if counts:
+            self.tally.alarms += 1
+            kinds = self.tally.by_kind
+            kinds[alarm.kind.value] = kinds.get(alarm.kind.value, 0) + 1
+        if alarm.kind is Kind.HAND and self._busy(zone):
+            self._joined.add(zone)
+            return
+        since_s = self.clock.now if alarm.kind is Kind.STANDING else alarm.since_s
+        known = self._known(zone, self._part(row), since_s)
+        if sum(known.values()) >= EXPLAINED * alarm.excess_m3h:
+            if counts:
+                self.tally.explained += 1
+            self.clock.process(self._await(alarm, known), "known leak", may_wait=True)
+            return
+        if not self._pays(alarm, alarm.excess_m3h):
+            self._waiting[row] = (alarm, deque(maxlen=RECENT))
+            return
+        self._send(alarm, row, zone)
+
+    def _send(self, alarm: Alarm, row: int, zone: int) -> None:
+        if self.clock.now >= self.count_from_s and not len(self._running(zone, self._part(row))):
+            self.tally.false_alarms += 1
+        self.clock.process(self._answer(alarm, row, zone), "search", may_wait=True)
+
+    def _pays(self, alarm: Alarm, excess_m3h: float) -> bool:
+        """Whether so much water is worth walking that far."""
+        km = self.desk.districts[self._rows[alarm.district]].km
+        return excess_m3h >= self.search_m3h_per_km * km
+
+    def _weigh_waiting(self, day: int) -> None:
+        """Send crews where a small rise has grown; take for usual what fell back or never grew."""
+        if not self._waiting:
+            return
+        tonight = self.desk.excess_m3h(day)
+        for row, (alarm, nights) in list(self._waiting.items()):
+            if np.isfinite(tonight[row]):
+                nights.append(float(tonight[row]))
+            excess = float(np.median(nights)) if nights else 0.0
+            if len(nights) == RECENT and self._pays(alarm, excess):
+                del self._waiting[row]
+                zone = int(self.mains.plan.zone_of[row])
+                self._send(replace(alarm, excess_m3h=excess), row, zone)
+            elif self.clock.now - alarm.raised_s >= PATIENCE_S:
+                del self._waiting[row]
+                self.tally.let_be += self.clock.now >= self.count_from_s
+                self._tell(alarm.district, found=False, repaired_m3h=0.0)
+
+    def _busy(self, zone: int) -> bool:
+        """Whether a metered district of a zone is being searched already."""
+        name = self.stage.zones[zone].id
+        return any(other.startswith(f"{name}/") for other in self.desk.open)
+
+    def _answer(self, alarm: Alarm, row: int, zone: int) -> Events:
+        """Search a district, wait for its repairs, tell the desk."""
+        district = self.desk.districts[row]
+        crews = self._crews_of(zone)
+        enough = EXPLAINED * alarm.excess_m3h
+        part = self._part(row)
+        pressing = -round(1000.0 * alarm.excess_m3h / alarm.km)
+        flows: dict[int, float] = {}
+
+        def start() -> Hunt:
+            called = self._known(zone, part, alarm.since_s)
+            if alarm.kind is not Kind.STANDING and sum(called.values()) >= enough:
+                return Hunt(0.0, [])  # people have called meanwhile: nobody need walk
+            hunt = self._hunt(zone, part, district.km, enough)
+            flows.update({met.leak: met.m3h for met in hunt.met})
+            return hunt
+
+        found = yield self.clock.process(crews.search(start, pressing), "crew", may_wait=True)
+        repaired = sum(flows[leak] for leak in found)
+        self._tell(alarm.district, found=bool(found), repaired_m3h=repaired)
+        if zone in self._joined and not self._busy(zone):
+            self._joined.discard(zone)
+            self._tell(self.stage.zones[zone].id, found=bool(found), repaired_m3h=repaired)
+
+    def _await(self, alarm: Alarm, known: dict[int, float]) -> Events:
+        """Wait until the leaks that explain an alarm are repaired, then tell the desk."""
+        ends = self.mains.leaks.end_s
+        while any(ends[leak] > self.clock.now for leak in known):
+            yield self.clock.until(self.clock.now + DAY_S)
+        self._tell(alarm.district, found=True, repaired_m3h=sum(known.values()))
+
+    def _known(self, zone: int, part: int, since_s: float) -> dict[int, float]:
+        """Return leaks the service knows of in a zone or a district, and their flows, m3/h.
+
+        Those that wait for their repair, and those repaired since the rise began.
+        """
+        pending = self._crews_of(zone).pending
+        low, high = np.searchsorted(self.events.zone, [zone, zone + 1])
+        ends = self.mains.leaks.end_s
+        return {
+            leak: self.mains.usual_m3h(zone, leak)
+            for leak in pending
+            if low <= leak < high
+            and ends[leak] > since_s
+            and (part < 0 or self._district[leak] == part)
+        }
+
+    def _tell(self, district: str, found: bool, repaired_m3h: float) -> None:
+        if district in self.desk.open:
+            self.desk.searched(district, self.clock.now, found=found, repaired_m3h=repaired_m3h)
+
+    def _part(self, row: int) -> int:
+        """Return the metered district a row stands for; -1 for a whole zone."""
+        return row if row >= len(self.stage.zones) else -1
+
+    def _hunt(self, zone: int, part: int, km: float, enough_m3h: float) -> Hunt:
+        """Return what a crew that sets out now will meet and hear."""
+        met = []
+        for leak in self._running(zone, part).tolist():
+            attempt = int(self._attempts[leak])
+            self._attempts[leak] += 1
+            if self._ear(leak, attempt) < self.figures.hear_share:
+                share = float(self.events.locate_u[leak])
+                met.append(Met(share, leak, self.mains.flow_m3h(zone, leak)))
+        return Hunt(km, sorted(met), enough_m3h)
+
+    def _running(self, zone: int, part: int) -> NDArray[np.int64]:
+        """Return the leaks that run in a zone, or in one of its districts, and nobody knows of."""
+        low, high = np.searchsorted(self.events.zone, [zone, zone + 1])
+        rows = np.arange(low, high)
+        now = self.clock.now
+        running = (self.events.start_s[rows] <= now) & (self.mains.leaks.end_s[rows] > now)
+        if part >= 0:
+            running &= self._district[rows] == part
+        pending = self._crews_of(zone).pending
+        return np.array([row for row in rows[running].tolist() if row not in pending], np.int64)
+
+    def _ear(self, leak: int, attempt: int) -> float:
+        """Return the draw of one person listening at one leak for the n-th time."""
+        bits = mix(self._hear_keys[leak : leak + 1] ^ mix(np.array([attempt], np.uint64)))
+        return float((bits[0] >> np.uint64(11)) * 2.0**-53)
+
+    def _crews_of(self, zone: int) -> Crews:
+        return self.crews[self.stage.zones[zone].gravity.zone.service]

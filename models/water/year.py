@@ -1,0 +1,209 @@
+"""One replication: the territory's water lives its days on one clock, over one link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+import numpy as np
+
+from models.water.crews import Crews, Pace
+from models.water.district_meters import (
+    contents,
+    draw_failures,
+    meter_ids,
+    meters_fleet,
+    play_failures,
+)
+from models.water.districts import DistrictPlan, plan_districts
+from models.water.figures import WorldDice
+from models.water.leaks.events import LeakEvents
+from models.water.mains import Mains, lay_mains
+from models.water.network.network import Floats
+from models.water.night_use import NightUse
+from models.water.policies.desk import DISTRICT_METERS, LeakDesk
+from models.water.policies.hand_readings import HAND_RULE
+from models.water.policies.rules import BALANCE_RULE, NIGHT_RULE, DeskRules
+from models.water.settings import CrewsSection, DeskSection, Settings
+from models.water.stage import WaterStage
+from models.water.watch_keeping import WatchKeeping
+from models.water.world_leaks import world_leaks
+from twin.clock import Calendar, Clock
+from twin.ports import Link
+from twin.signals import Fate
+from twin.units import DAY_S
+
+
+@dataclass(frozen=True, eq=False)
+class WaterYear:
+    """What a year left.
+
+    Attributes
+    ----------
+    stage, plan, events, mains, keeping
+        As they stand at the end.
+    condition : float
+        Infrastructure condition of the world.
+    count_from_s, end_s : float
+        The days that count.
+    sent, delivered : int
+        Frames of district meters over all days.
+    meter_repairs : int
+        Of district meters, in the days that count.
+    leak_m3h : float
+        The leak that is to be seen.
+    """
+
+    stage: WaterStage
+    plan: DistrictPlan
+    events: LeakEvents
+    mains: Mains
+    keeping: WatchKeeping
+    condition: float
+    count_from_s: float
+    end_s: float
+    sent: int
+    delivered: int
+    meter_repairs: int
+    leak_m3h: float
+
+    @property
+    def desk(self) -> LeakDesk:
+        """Return the desk."""
+        return self.keeping.desk
+
+
+@dataclass(frozen=True)
+class Belief:
+    """What a service believes of its own network: its usual night use and its pipes' condition."""
+
+    night_use: NightUse
+    condition: float
+
+
+def live_year(
+    stage: WaterStage,
+    settings: Settings,
+    dice: WorldDice,
+    belief: Belief,
+    start: date,
+    make_link: Callable[[], Link],
+    completeness: Floats | None = None,
+) -> WaterYear:
+    """Live the settling days and the year; return what is left.
+
+    Parameters
+    ----------
+    make_link
+        The link of district meters; asked for only where some are bought.
+    completeness
+        Share of each zone's customers' meters known of a day by the next evening, shape (zones,
+        days); None where nobody knows any in time.
+    """
+    service = settings.service
+    days = service.settling_days + service.days
+    clock = Clock(Calendar(datetime.combine(start, time())))
+    world = world_leaks(stage, dice, start, days)
+    plan = plan_districts(
+        stage, settings.districts.meters, belief.night_use.mean(), belief.condition
+    )
+    demand = dice.figures.demand(settings.rural.people.litres_per_person_day)
+    mains = lay_mains(stage, plan, world, demand, dice, start, days, service.settling_days)
+    desk = LeakDesk(
+        plan.districts,
+        plan.meters,
+        _rules(settings.desk, settings.districts.history),
+        contents(mains, settings.districts),
+        night_use=belief.night_use.by_district(plan),
+    )
+    count_from_s = service.settling_days * DAY_S
+    keeping = WatchKeeping(
+        clock=clock,
+        stage=stage,
+        mains=mains,
+        events=world.events,
+        desk=desk,
+        crews={},
+        figures=dice.figures,
+        streams=dice.streams,
+        hand_days=settings.desk.hand_readings_days,
+        search_m3h_per_km=settings.desk.search_m3h_per_km,
+        count_from_s=count_from_s,
+        completeness=completeness,
+    )
+    keeping.crews.update(_hire(clock, stage, settings.crews, dice, keeping, count_from_s))
+    keeping.start(days)
+    sent, delivered, repairs = 0, 0, 0
+    link = make_link() if plan.meters else None
+    if link is not None:
+        ids = meter_ids(stage, mains)
+        link.uplink.register(meters_fleet(stage, mains, settings.districts, dice.streams))
+        desk.attach(link.inbox, link.downlink)
+        failures = draw_failures(ids, settings.districts, dice.streams, days * DAY_S)
+        clock.process(play_failures(clock, link, ids, failures), "dead meters", may_wait=True)
+        repairs = sum(count_from_s <= each.end_s < days * DAY_S for each in failures)
+        link.start(clock)
+    clock.run(until=days * DAY_S)
+    if link is not None:
+        fates = link.tally().get(DISTRICT_METERS, {})
+        sent = sum(fates.values()) - fates.get(Fate.IN_FLIGHT, 0)
+        delivered = fates.get(Fate.DELIVERED, 0)
+    return WaterYear(
+        stage=stage,
+        plan=plan,
+        events=world.events,
+        mains=mains,
+        keeping=keeping,
+        condition=world.figures.background_condition,
+        count_from_s=count_from_s,
+        end_s=days * DAY_S,
+        sent=sent,
+        delivered=delivered,
+        meter_repairs=repairs,
+        leak_m3h=settings.leak_m3h,
+    )
+
+
+def _rules(section: DeskSection, history: int) -> DeskRules:
+    """Return the desk's rules as the scenario sets them."""
+    k, h, nights = section.k, section.h, section.baseline_nights
+    return DeskRules(
+        valid_share=section.valid_share,
+        economic_m3h=section.economic_m3h,
+        night=replace(NIGHT_RULE, nights=nights, k=k, h=h),
+        balance=replace(BALANCE_RULE, nights=nights, k=k, h=h),
+        hand=replace(HAND_RULE, k=section.hand_k, h=section.hand_h),
+        history=history,
+        closes_s=section.hour * 3600.0,
+    )
+
+
+def _hire(
+    clock: Clock,
+    stage: WaterStage,
+    section: CrewsSection,
+    dice: WorldDice,
+    keeping: WatchKeeping,
+    count_from_s: float,
+) -> dict[str, Crews]:
+    """Return every service's crews, as many as its inhabitants pay for."""
+    pace = Pace(dice.figures.search_km_day, round(dice.figures.notice_days), section.repair_hours)
+    people = dict.fromkeys(stage.services, 0.0)
+    for each in stage.zones:
+        people[each.gravity.zone.service] += float(each.gravity.zone.people.sum())
+    return {
+        name: Crews.hire(
+            clock,
+            pace,
+            _at_least_one(count, section.people_per_searcher),
+            _at_least_one(count, section.people_per_repairer),
+            keeping.close,
+            count_from_s,
+        )
+        for name, count in people.items()
+    }
+
+
+def _at_least_one(people: float, each: float) -> int:
+    return max(1, int(np.ceil(people / each)))
