@@ -29,10 +29,6 @@ class Prices:
         A planned repair; what an urgent one costs more (night, traffic, damage).
     meter_eur, chamber_eur, meter_year_eur, meter_life_years, meter_repair_eur : float
         A district meter with its logger, its chamber, its yearly cost, its life, one visit.
-    logger_eur : float
-        A pressure logger, fitted.
-    valve_eur : float
-        A boundary valve.
     customer_meter_eur, customer_meter_life_years : float
         A telemetered customer's meter, fitted; its life with one frame a day.
     customer_year_eur : float
@@ -55,8 +51,6 @@ class Prices:
     meter_year_eur: float
     meter_life_years: float
     meter_repair_eur: float
-    logger_eur: float
-    valve_eur: float
     customer_meter_eur: float
     customer_meter_life_years: float
     customer_year_eur: float
@@ -88,8 +82,8 @@ def yearly_share(life_years: float, discount: float) -> float:
 class Amounts:
     """What a year left to pay for: counts and cubic metres, a year.
 
-    `lost_m3` from the pipes; `customer_lost_m3` behind customers' meters and not paid for;
-    `unbilled_m3` used but not registered or forgiven; `readings` on foot or from a car.
+    `lost_m3` from the pipes; `forgiven_m3` leaks behind customers' meters that the law takes off
+    bills; `unregistered_m3` used through stopped meters; `readings` on foot or from a car.
     """
 
     lost_m3: float
@@ -100,8 +94,6 @@ class Amounts:
     urgent: float
     meters: float
     meter_repairs: float
-    loggers: float
-    valves: float
     customer_meters: float
     readings: float
     alerts: float
@@ -142,11 +134,8 @@ def district_meter_eur(prices: Prices, discount: float) -> float:
 
 def yearly_bill(prices: Prices, discount: float, reading: str, amounts: Amounts) -> Bill:
     """Return the bill of one year; `reading` is how customers' meters are read."""
-    share = yearly_share(prices.meter_life_years, discount)
     districts = (
         amounts.meters * district_meter_eur(prices, discount)
-        + amounts.loggers * (prices.logger_eur * share + prices.meter_year_eur)
-        + amounts.valves * prices.valve_eur * yearly_share(CHAMBER_LIFE_YEARS, discount)
         + amounts.meter_repairs * prices.meter_repair_eur
     )
     return Bill(

@@ -9,16 +9,18 @@ from typing import cast
 from models.water.belief import belief_of
 from models.water.bill import PRICE_ROWS
 from models.water.customers.year import CustomersYear, customers_year
-from models.water.figures import WorldDice, dice_of, nominal_dice
+from models.water.figures import FIGURE_ROWS, WorldDice, dice_of, nominal_dice
+from models.water.kept import kept, name_of
+from models.water.left import YearLeft, left_of
 from models.water.outcomes import ALL
-from models.water.record import record_year
+from models.water.record import Told, record_year
 from models.water.settings import Settings
 from models.water.stage import WaterStage, load_stage
-from models.water.year import Belief, WaterYear, live_year
+from models.water.year import Belief, live_year
 from twin.files import write_atomically
 from twin.lang import Text
 from twin.links import prepare_links
-from twin.ports import Link, Say
+from twin.ports import Say
 from twin.recorder import Part, Recorder
 from twin.scenario import Option, Scenario
 from twin.study.plan import Task
@@ -28,6 +30,12 @@ from twin.world import World
 QUICK_DAYS, QUICK_SETTLING_DAYS = 91, 91
 TRIAL_DAYS, TRIAL_SETTLING_DAYS = 182, 182
 """A trial of the most expected world: enough to compare options on the same dice."""
+PINNED_DAYS, PINNED_SETTLING_DAYS = 182, 91
+QUICK_PINNED_DAYS, QUICK_PINNED_SETTLING_DAYS = 42, 28
+"""Years of sensitivity runs: they are compared among themselves."""
+COMMON_ROWS = frozenset({"water_demand_factor", "water_night_factor"})
+CUSTOMER_ROWS = frozenset({"water_consumer_leaks", "water_consumer_l_h"})
+MAINS_ROWS = frozenset(FIGURE_ROWS) - COMMON_ROWS - CUSTOMER_ROWS
 RADIO_READINGS = ("daily", "hourly")
 
 
@@ -48,14 +56,6 @@ def _standing(workspace: Workspace, option: str) -> float:
     return float(json.loads(file.read_text(encoding="utf-8"))["total_eur"])
 
 
-@dataclass(frozen=True, eq=False)
-class Lived:
-    """What one world left: the mains, and the customers."""
-
-    year: WaterYear
-    customers: CustomersYear
-
-
 @dataclass
 class WaterModel:
     """One option of the water question."""
@@ -65,7 +65,6 @@ class WaterModel:
     settings: Settings
     _stage: WaterStage | None = None
     _belief: Belief | None = None
-    _lived: tuple[object, Lived] | None = None
 
     @property
     def used(self) -> Settings:
@@ -111,52 +110,119 @@ class WaterModel:
         """Meet one world and record the outcome."""
         for kpi in ALL:
             world.recorder.declare(kpi)
-        dice, settings = dice_of(world), self.used
-        lived = self._live_once(world, settings, dice)
-        self._record(world.recorder, lived, settings, dice)
+        settings = self._pinned if world.task.pins else self.used
+        self._record(world.recorder, world, settings, dice_of(world))
 
-    def _live_once(self, world: World, settings: Settings, dice: WorldDice) -> Lived:
-        """Live the world; one that differs only in what things cost was lived already."""
-        pins = tuple(pin for pin in world.task.pins if pin[0] not in PRICE_ROWS)
-        name = (world.task.replication, pins)
-        if world.task.pins and self._lived is not None and self._lived[0] == name:
-            return self._lived[1]
-        lived = self._live(world, settings, dice)
-        self._lived = (name, lived) if world.task.pins and not pins else None
-        return lived
+    @property
+    def _pinned(self) -> Settings:
+        """Return the settings of a sensitivity run: a shorter year, the same for all of them."""
+        if self.scenario.quick:
+            return self._shorter(QUICK_PINNED_DAYS, QUICK_PINNED_SETTLING_DAYS)
+        return self._shorter(PINNED_DAYS, PINNED_SETTLING_DAYS)
 
-    def _live(self, world: World, settings: Settings, dice: WorldDice) -> Lived:
-        assert self._stage is not None and self._belief is not None  # noqa: S101, PT018 - prepared first
-        start, service = self.scenario.study.start, settings.service
+    def _record(
+        self, recorder: Recorder, world: World, settings: Settings, dice: WorldDice
+    ) -> None:
+        assert self._stage is not None and world.workspace is not None  # noqa: S101, PT018 - prepared first
+        folder = world.workspace.folder / "years"
+        customers = kept(
+            folder,
+            self._name(world.task, "customers", settings),
+            CustomersYear,
+            lambda: self._customers(world, settings, dice),
+        )
+        left = kept(
+            folder,
+            self._name(world.task, "mains", settings),
+            YearLeft,
+            lambda: self._mains(world, settings, dice, customers),
+        )
+        told = Told(
+            self._stage,
+            left,
+            customers,
+            settings,
+            dice.prices,
+            self.scenario.money.discount_rate,
+            dice.figures.search_km_day,
+        )
+        record_year(recorder, told)
 
-        def meters_link() -> Link:
-            return world.link(settings.districts.link)
-
-        def customers_link() -> Link:
-            return world.link(settings.customers.link)
-
-        customers = customers_year(
+    def _customers(self, world: World, settings: Settings, dice: WorldDice) -> CustomersYear:
+        assert self._stage is not None  # noqa: S101 - prepared first
+        service = settings.service
+        return customers_year(
             [each.gravity.zone for each in self._stage.zones],
             settings.customers,
             dice.figures,
             settings.rural.people.litres_per_person_day,
             dice.streams,
-            start,
+            self.scenario.study.start,
             service.settling_days,
             service.days,
-            customers_link,
+            lambda: world.link(settings.customers.link),
         )
-        told = settings.customers.reading in RADIO_READINGS
-        year = live_year(
-            self._stage,
-            settings,
-            dice,
-            self._belief,
-            start,
-            meters_link,
-            customers.completeness if told else None,
+
+    def _mains(
+        self, world: World, settings: Settings, dice: WorldDice, customers: CustomersYear
+    ) -> YearLeft:
+        assert self._stage is not None and self._belief is not None  # noqa: S101, PT018 - prepared first
+        return left_of(
+            live_year(
+                self._stage,
+                settings,
+                dice,
+                self._belief,
+                self.scenario.study.start,
+                lambda: world.link(settings.districts.link),
+                customers.completeness if self._balanced(settings) else None,
+            )
         )
-        return Lived(year, customers)
+
+    def _balanced(self, settings: Settings) -> bool:
+        """Whether customers' meters tell of districts: both must be there."""
+        return settings.customers.reading in RADIO_READINGS and settings.districts.meters > 0
+
+    def _name(self, task: Task, what: str, settings: Settings) -> str:
+        """Return the name of a year by all that touches it in this study."""
+        both = self._balanced(settings)
+        customers, mains = what == "customers" or both, what == "mains"
+        radio = (customers and settings.customers.reading in RADIO_READINGS) or (
+            mains and settings.districts.meters > 0
+        )
+        sections = {"rural", "services", "service"}
+        sections |= {"customers"} if customers else set()
+        sections |= {"districts", "desk", "crews"} if mains else set()
+        names = {
+            settings.customers.link
+            if customers and settings.customers.reading in RADIO_READINGS
+            else "none",
+            settings.districts.link if mains and settings.districts.meters else "none",
+        }
+        heard = radio and bool(names - {"none", "ideal"})
+        pins = [
+            pin
+            for pin in task.pins
+            if self._touches(pin[0], customers=customers, mains=mains, radio=heard)
+        ]
+        return name_of(
+            what,
+            {
+                "replication": task.replication,
+                "pins": pins,
+                "settings": settings.model_dump(mode="json", include=sections),
+                "links": [repr(self.option.link(name)) for name in sorted(names)],
+            },
+        )
+
+    @staticmethod
+    def _touches(row: str, *, customers: bool, mains: bool, radio: bool) -> bool:
+        """Whether an uncertain figure may change such a year."""
+        if row in PRICE_ROWS:
+            return False
+        if row not in FIGURE_ROWS:
+            return radio
+        return mains if row in MAINS_ROWS else customers or row in COMMON_ROWS
 
     def _trial(self, workspace: Workspace) -> Part:
         """Return the outcome of the most expected world, on a shorter year."""
@@ -167,8 +233,7 @@ class WaterModel:
         world = World(
             self.scenario, Task(self.option.id, NOMINAL), dice.streams, recorder, workspace
         )
-        used = self._shorter(TRIAL_DAYS, TRIAL_SETTLING_DAYS)
-        self._record(recorder, self._live(world, used, dice), used, dice)
+        self._record(recorder, world, self._shorter(TRIAL_DAYS, TRIAL_SETTLING_DAYS), dice)
         return recorder.part()
 
     def _shorter(self, days: int, settling_days: int) -> Settings:
@@ -178,9 +243,3 @@ class WaterModel:
             "settling_days": min(service.settling_days, settling_days),
         }
         return self.settings.model_copy(update={"service": service.model_copy(update=fewer)})
-
-    def _record(
-        self, recorder: Recorder, lived: Lived, settings: Settings, dice: WorldDice
-    ) -> None:
-        discount = self.scenario.money.discount_rate
-        record_year(recorder, lived.year, lived.customers, settings, dice.prices, discount)

@@ -30,15 +30,6 @@ class DistrictsSection(Section):
     failures_per_year: float = Field(default=0.05, ge=0.0, le=5.0, description="a meter [U]")
 
 
-class LoggersSection(Section):
-    """Pressure loggers: how many a district, and what carries their word."""
-
-    per_district: int = Field(default=0, ge=0, le=20)
-    link: str = Field(default="ideal", description="a link of [links], or none, or ideal")
-    period_s: float = Field(default=3600.0, ge=900.0, le=86_400.0)
-    noise_m: float = Field(default=0.1, ge=0.0, le=5.0, description="of a reading [U]")
-
-
 class CustomersSection(Section):
     """Customers' meters: how they are read."""
 
@@ -103,7 +94,6 @@ class Settings(Section):
         default=None, description="insee,service; without: each EPCI runs its water"
     )
     districts: DistrictsSection = DistrictsSection()
-    loggers: LoggersSection = LoggersSection()
     customers: CustomersSection = CustomersSection()
     desk: DeskSection = DeskSection()
     crews: CrewsSection = CrewsSection()

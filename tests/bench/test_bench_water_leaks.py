@@ -26,6 +26,7 @@ from tests.models.water.epanet_snapshots import (
     plus_library,
     wntr_library,
 )
+from tests.models.water.rural.made_up_ground import zones
 from tests.models.water.tree_network import tree_network
 
 pytestmark = pytest.mark.bench
@@ -156,6 +157,30 @@ def test_hours_of_a_rural_zone(benchmark: BenchmarkFixture, lanes: int) -> None:
         spent_s=warm_s,
         bars=bars,
         notes=notes,
+    )
+
+
+@pytest.mark.parametrize("which", [1, 2], ids=["103 nodes, 9 reducing valves", "113 nodes"])
+def test_days_of_a_made_up_zone(benchmark: BenchmarkFixture, which: int) -> None:
+    """A day of the rural networks the study uses: at most 8 us an hour, valves at work included."""
+    network = zones()[which].network
+    solver = BatchedSolver(network)
+    days = [state_at(network, 3_600 * hour) for hour in range(24)]
+    demand = np.stack([hour.demand_m3s for hour in days], axis=1)
+    dice = np.random.default_rng(3)
+    yesterday = solver.solve(replace(days[0], demand_m3s=demand))
+    today = replace(days[0], demand_m3s=demand * dice.uniform(0.8, 1.25, demand.shape))
+    found = solver.solve(today, yesterday)
+    benchmark.pedantic(solver.solve, (today, yesterday), {"into": found}, rounds=ROUNDS)
+    warm_s = cpu_s(lambda: solver.solve(today, yesterday, into=found), rounds=30)
+    assert found.converged.all()
+    record(
+        benchmark,
+        work=24,
+        unit="hours of a made-up zone",
+        spent_s=warm_s,
+        bars=(Bar("us an hour", warm_s / 24 * 1e6, at_most=8.0),),
+        notes={"linear systems an hour, mean": float(found.iterations.mean())},
     )
 
 

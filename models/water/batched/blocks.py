@@ -9,6 +9,7 @@ from numba import njit
 from models.water.batched import fields as f
 from models.water.batched.fields import floats
 from models.water.batched.lanes import WIDTH, Lanes, load, load_at, splat, store, store_at
+from models.water.network.network import Floats
 
 
 class Call(NamedTuple):
@@ -25,7 +26,7 @@ class Call(NamedTuple):
 
 
 @njit(error_model="numpy")
-def take(table: int, field: int, columns: int, item: int, lane: int) -> Lanes:
+def take_lanes(table: int, field: int, columns: int, item: int, lane: int) -> Lanes:
     """Return a block of lanes of an input; past the last lane, the last again."""
     array = floats(table, field)
     if columns == 1:
@@ -39,7 +40,7 @@ def take(table: int, field: int, columns: int, item: int, lane: int) -> Lanes:
 
 
 @njit(error_model="numpy")
-def put(table: int, field: int, item: int, lane: int, lanes: int, value: Lanes) -> None:
+def put_lanes(table: int, field: int, item: int, lane: int, lanes: int, value: Lanes) -> None:
     """Write a block of lanes of an output."""
     array = floats(table, field)
     if lane + WIDTH <= lanes:
@@ -55,3 +56,26 @@ def put(table: int, field: int, item: int, lane: int, lanes: int, value: Lanes) 
 def place(item: int, lane: int, columns: int) -> int:
     """Return where a lane of an item stands; past the last lane, the last."""
     return item * columns + min(lane, columns - 1)
+
+
+@njit(error_model="numpy")
+def take(array: Floats, item: int, lane: int, lanes: int, scratch: Floats) -> Lanes:
+    """Return a block of lanes of an array (items, lanes) or (items, 1): as :func:`take_lanes`."""
+    if array.shape[1] == 1:
+        return splat(array[item, 0])
+    if lane + WIDTH <= lanes:
+        return load_at(array, item * lanes + lane)
+    for w in range(WIDTH):
+        scratch[w] = array[item, min(lane + w, lanes - 1)]
+    return load(scratch, 0)
+
+
+@njit(error_model="numpy")
+def put(array: Floats, item: int, lane: int, lanes: int, value: Lanes, scratch: Floats) -> None:
+    """Write a block of lanes of an array (items, lanes): as :func:`put_lanes`."""
+    if lane + WIDTH <= lanes:
+        store_at(array, item * lanes + lane, value)
+    else:
+        store(scratch, 0, value)
+        for w in range(lanes - lane):
+            array[item, lane + w] = scratch[w]

@@ -31,16 +31,16 @@ from models.water.batched.lanes import operation
 (
     HEAD, EXCESS, RIGHT, ENTRY, PIVOT, FLOW, SLOPE, SHIFT, STATUS, SETTING, DEMAND, OUT_ROW,
     OUT_KIND, OUT_ZERO, OUT_SCALE, OUT_FLOW, OUT_BASE, OUT_SLOPE, HOLD, ASK, CHANGE, SCRATCH, QUICK,
-    SLOW, OUT_STATE, STEP,
-) = range(32, 58)  # fmt: skip
+    SLOW, OUT_STATE,
+) = range(32, 57)  # fmt: skip
 
 # Of a call: what goes in, and what comes out.
 (
     IN_DEMAND, IN_HALF, IN_THREE_HALVES, IN_FIXED, IN_OPEN, IN_SETTING, IN_FLOWS, IN_HEADS,
     IN_STATUS, TO_HEADS, TO_FLOWS, TO_LEAK, TO_DELIVERED, TO_STATUS, TO_ITERATIONS, TO_CONVERGED,
     TO_BALANCE,
-) = range(58, 75)  # fmt: skip
-FIELDS = 75
+) = range(57, 74)  # fmt: skip
+FIELDS = 74
 
 
 def table_of(arrays: Mapping[int, NDArray[Any]]) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from models.water.batched import fields as f
-from models.water.batched.blocks import Call, place, put, take
+from models.water.batched.blocks import Call, place, put_lanes, take_lanes
 from models.water.batched.constants import NO_FLOW_M3S
 from models.water.batched.fields import bytes_, floats, ints
 from models.water.batched.lanes import (
@@ -57,11 +57,11 @@ def start_links(sizes: Sizes, call: Call, table: int, lane: int) -> tuple[int, i
     for k in range(sizes.links):
         link = links[k]
         m = k - sizes.pipes
-        q = take(table, f.IN_FLOWS, call.start, link, lane) if warm else splat(start_flow[k])
+        q = take_lanes(table, f.IN_FLOWS, call.start, link, lane) if warm else splat(start_flow[k])
         store(flow, k, q)
         store(slope, k, splat(0.0))
         if m >= 0:
-            store(settings, m, take(table, f.IN_SETTING, call.setting, link, lane))
+            store(settings, m, take_lanes(table, f.IN_SETTING, call.setting, link, lane))
         elif k < sizes.plain and open_in_all(is_open, call.open, link, lane):
             listed[quick] = k
             quick += 1
@@ -134,14 +134,14 @@ def start_heads(sizes: Sizes, call: Call, table: int, lane: int) -> None:
     held = 0
     for node in range(len(rows)):
         if rows[node] >= sizes.unknowns:
-            level = take(table, f.IN_FIXED, call.fixed, held, lane)
+            level = take_lanes(table, f.IN_FIXED, call.fixed, held, lane)
             store(head, rows[node], level)
             top = greater(top, level)
             held += 1
     for node in range(len(rows)):
         if rows[node] < sizes.unknowns:
             if call.start > 0:
-                store(head, rows[node], take(table, f.IN_HEADS, call.start, node, lane))
+                store(head, rows[node], take_lanes(table, f.IN_HEADS, call.start, node, lane))
             else:
                 store(head, rows[node], top)
 
@@ -222,7 +222,6 @@ def solve_block(
     for w in range(WIDTH):
         hold[w] = 1.0 if lane + w >= lanes else 0.0
     for trial in range(sizes.trials + 1):
-        floats(table, f.STEP)[0] = 0.4 if trial < 12 else 0.4 * 12.0 / trial if trial < 30 else 2.0 / trial
         store(change, 0, splat(0.0))
         lack, total = sweep(sizes, table, quick, slow, count, trial == 0)
         if trial > 0:
@@ -273,14 +272,14 @@ def give(sizes: Sizes, table: int, count: int, lane: int, lanes: int) -> None:
     codes, status = floats(table, f.STATUS), bytes_(table, f.TO_STATUS)
     real = min(WIDTH, lanes - lane)
     for node in range(len(rows)):
-        put(table, f.TO_HEADS, node, lane, lanes, load(head, rows[node]))
+        put_lanes(table, f.TO_HEADS, node, lane, lanes, load(head, rows[node]))
         if sizes.dependent:
             asked = splat(0.0)
             if rows[node] < sizes.unknowns:
                 asked = load(demand, rows[node])
-            put(table, f.TO_DELIVERED, node, lane, lanes, asked)
+            put_lanes(table, f.TO_DELIVERED, node, lane, lanes, asked)
     for k in range(sizes.links):
-        put(table, f.TO_FLOWS, links[k], lane, lanes, load(flow, k))
+        put_lanes(table, f.TO_FLOWS, links[k], lane, lanes, load(flow, k))
     for e in range(count):
         into = delivered if out_kind[e] == BY_PRESSURE else leak
         for w in range(real):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from numba import njit
 
 from models.water.batched import fields as f
-from models.water.batched.blocks import Call, take
+from models.water.batched.blocks import Call, take_lanes
 from models.water.batched.constants import LOW_GRADIENT
 from models.water.batched.fields import floats, ints
 from models.water.batched.lanes import (
@@ -81,12 +81,19 @@ def emitter_law(
 
 @njit(error_model="numpy")
 def demand_law(
-    full: Lanes, linear: Lanes, p: Lanes, range_m: float, exponent: float
+    full: Lanes,
+    linear: Lanes,
+    p: Lanes,
+    before: Lanes,
+    held: Lanes,
+    range_m: float,
+    exponent: float,
 ) -> tuple[Lanes, Lanes, Lanes]:
     """Return the next state, base and slope of Wagner's demand; `p` above the least pressure.
 
     Full demand where the linear outflow and the pressure both reach it, none where both are below
-    zero; between, Newton goes on, from the right at full demand.
+    zero; between, Newton goes on, from the right at full demand. No step is longer than 0.4 of the
+    full demand, as in EPANET; `before` is the last state, kept where `held` is above zero.
     """
     zero = splat(0.0)
     least = splat(_TINY)
@@ -97,6 +104,8 @@ def demand_law(
         by_head = full * power(over * splat(1.0 / range_m), splat(exponent))
     by_head = where_positive(p, lesser(by_head, full), zero)
     q = where_positive(linear, lesser(linear, full), by_head)
+    most = splat(_STEP) * full
+    q = where_positive(held, before, greater(lesser(q, before + most), before - most))
     if exponent == _SQUARE_ROOT:
         slope = full * full / (splat(2.0 * range_m) * greater(q, least))
     else:
@@ -105,7 +114,7 @@ def demand_law(
         slope = full * splat(exponent / range_m) * power(share, splat(1.0 - n))
     base = q * splat(1.0 - exponent)
     # all of it: as much outflow as asked for, and pressure enough
-    short = greater(full - linear, splat(range_m) - p)
+    short = greater(full - lesser(linear, q), splat(range_m) - p)
     slope = where_positive(short, slope, zero)
     base = where_positive(short, base, full)
     slope = where_positive(q, slope, zero)
@@ -144,11 +153,10 @@ def outflows(sizes: Sizes, table: int, count: int, first: bool) -> tuple[Lanes, 
         elif kind == EMITTER:
             q, base, slope = emitter_law(scale, linear, p, sizes.emitter_exponent, sizes.backflow)
         else:
-            most = splat(floats(table, f.STEP)[0]) * scale
-            reach = linear if first else load(states, e)
-            near = greater(lesser(linear, reach + most), reach - most)
-            near = where_positive(held, linear, near)
-            q, base, slope = demand_law(scale, near, p, sizes.range_m, sizes.pressure_exponent)
+            before = linear if first else load(states, e)
+            q, base, slope = demand_law(
+                scale, linear, p, before, held, sizes.range_m, sizes.pressure_exponent
+            )
             store(states, e, q)
         lack = lack + absolute(q - linear) + absolute(fma(slope, p, base) - q)
         total = total + absolute(q)
@@ -206,7 +214,7 @@ def start_outflows(sizes: Sizes, call: Call, table: int, lane: int) -> int:
         if row >= sizes.unknowns:
             continue
         zero = elevation[row]
-        asked = take(table, f.IN_DEMAND, call.demand, node, lane)
+        asked = take_lanes(table, f.IN_DEMAND, call.demand, node, lane)
         if sizes.dependent:
             before = count
             count = add_outflow(table, count, row, BY_PRESSURE, zero + sizes.minimum_m, asked)
@@ -216,12 +224,12 @@ def start_outflows(sizes: Sizes, call: Call, table: int, lane: int) -> int:
         if call.half > 0 or own_half[node] > 0.0:
             scale = splat(own_half[node])
             if call.half > 0:
-                scale = scale + take(table, f.IN_HALF, call.half, node, lane)
+                scale = scale + take_lanes(table, f.IN_HALF, call.half, node, lane)
             count = add_outflow(table, count, row, HALF, zero, scale)
         if call.three_halves > 0 or own_three[node] > 0.0:
             scale = splat(own_three[node])
             if call.three_halves > 0:
-                scale = scale + take(table, f.IN_THREE_HALVES, call.three_halves, node, lane)
+                scale = scale + take_lanes(table, f.IN_THREE_HALVES, call.three_halves, node, lane)
             count = add_outflow(table, count, row, THREE_HALVES, zero, scale)
     at, coefficient = ints(table, f.EMITTER_ROW), floats(table, f.EMITTER_C)
     for e in range(sizes.emitters):

@@ -23,6 +23,7 @@ ACCURACY = 1e-7
 """Sum of residual flows over sum of flows at which a lane is done."""
 
 _NAMED = 10
+_OPTIONAL = ("half", "three_halves")
 _STALE = "numba's cache is older than the code: delete __pycache__/*.nb[ic] under models/water"
 
 
@@ -89,7 +90,7 @@ class BatchedSolver:
             Return lanes that have not converged, flagged, instead of raising.
         into
             An older solution of this solver and as many lanes, to be written over: saves taking
-            memory anew. It may not be `start`.
+            memory anew. It may be `start` itself.
 
         Raises
         ------
@@ -105,9 +106,9 @@ class BatchedSolver:
             "open": (fields.IN_OPEN, _matrix(state.open, np.bool_), links),
             "setting": (fields.IN_SETTING, _matrix(state.setting), links),
         }
-        if state.half is not None:
+        if state.half is not None and np.size(state.half):
             inputs["half"] = (fields.IN_HALF, _matrix(state.half), nodes)
-        if state.three_halves is not None:
+        if state.three_halves is not None and np.size(state.three_halves):
             inputs["three_halves"] = (fields.IN_THREE_HALVES, _matrix(state.three_halves), nodes)
         if start is not None:
             inputs["start"] = (fields.IN_FLOWS, _matrix(start.flows_m3s), links)
@@ -115,7 +116,7 @@ class BatchedSolver:
             inputs["start.status"] = (fields.IN_STATUS, _matrix(start.status, np.int8), links)
         columns = {name: array.shape[1] for name, (_, array, _) in inputs.items()}
         lanes = max(columns.values())
-        _check(inputs, lanes)
+        _check([(name, array, items) for name, (_, array, items) in inputs.items()], lanes)
         found = self._room(nodes, links, lanes, into)
         outputs: dict[int, NDArray[Any]] = {
             fields.TO_HEADS: found.heads_m,
@@ -171,7 +172,7 @@ def _matrix(values: NDArray[Any], kind: Any = np.float64) -> NDArray[Any]:
     return array if array.ndim > 1 else array[:, None]
 
 
-def _check(inputs: dict[str, tuple[int, NDArray[Any], int]], lanes: int) -> None:
+def _check(inputs: list[tuple[str, NDArray[Any], int]], lanes: int) -> None:
     faults = [
         Fault(
             key=name,
@@ -182,8 +183,9 @@ def _check(inputs: dict[str, tuple[int, NDArray[Any], int]], lanes: int) -> None
                 "one row an item and one column a lane, or one column for all lanes",
             ),
         )
-        for name, (_, array, items) in inputs.items()
-        if array.shape[0] != items or array.shape[1] not in (1, lanes)
+        for name, array, items in inputs
+        if (array.shape[0] != items or array.shape[1] not in (1, lanes))
+        and not (name in _OPTIONAL and array.size == 0)
     ]
     if faults:
         raise InputError(*faults)

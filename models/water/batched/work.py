@@ -23,7 +23,8 @@ def work_of(unknowns: int, fixed: int, links: int, machines: int, entries: int,
     inverse of the gradient of head loss), shift (Y, head loss over its gradient; not of quick
     pipes), status (EPANET's code, HELD where the state closes). By machine: setting. By outflow
     that depends on pressure: its row, kind, head of no pressure, scale, and flow = base + slope
-    (head - zero). By lane: hold (done), ask (statuses to be looked at), change (a status has changed).
+    (head - zero); its state is the flow its law is taken at. By lane: hold (done), ask (statuses to
+    be looked at), change (a status has changed).
     `quick` lists plain pipes open in all lanes, `slow` the other pipes.
     """
     rows = unknowns + fixed
@@ -32,7 +33,8 @@ def work_of(unknowns: int, fixed: int, links: int, machines: int, entries: int,
         f.HEAD: rows, f.EXCESS: rows, f.RIGHT: rows, f.DEMAND: rows, f.PIVOT: unknowns,
         f.ENTRY: entries, f.FLOW: links, f.SLOPE: links, f.SHIFT: links, f.STATUS: links,
         f.SETTING: machines, f.OUT_SCALE: outflows, f.OUT_FLOW: outflows, f.OUT_BASE: outflows,
-        f.OUT_SLOPE: outflows, f.OUT_STATE: outflows, f.HOLD: 1, f.ASK: 1, f.CHANGE: 1, f.SCRATCH: 2,
+        f.OUT_SLOPE: outflows, f.OUT_STATE: outflows, f.HOLD: 1, f.ASK: 1, f.CHANGE: 1,
+        f.SCRATCH: 2,
     }  # fmt: skip
     found: dict[int, NDArray[Any]] = {field: aligned(count) for field, count in lanes.items()}
     found |= {
@@ -40,6 +42,5 @@ def work_of(unknowns: int, fixed: int, links: int, machines: int, entries: int,
         for field, count in ((f.OUT_ROW, outflows), (f.OUT_KIND, outflows),
                              (f.QUICK, links), (f.SLOW, links))
     }  # fmt: skip
-    found[f.STEP] = np.full(1, 0.4)
     found[f.OUT_ZERO] = np.zeros(outflows)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from models.water.batched.kernel import put
+from models.water.batched.blocks import put
 from models.water.batched.lanes import (
     WIDTH,
     absolute,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from models.water.batched.kernel import CHECK_EVERY, CHECK_UNTIL
+from models.water.batched.kernel import judge
 from models.water.batched.lanes import WIDTH, any_positive, greater, load, root, splat, store
 from models.water.batched.linear import factor_and_solve
 from models.water.batched.machines import check_statuses, machines
@@ -110,57 +110,54 @@ def _leak(core: Any, e: Any, pressure: Any) -> Any:
 @block
 def iterate(
     core: Any, edges: Any, chains: Any, near: Any, pockets: Any, block: Any, lagged: Any,
-    accuracy: Any, lane: Any, lanes: Any, iterations: Any, converged: Any, balance: Any,
+    accuracy: Any, lane: Any, lanes: Any, converged: Any,
 ) -> None:  # fmt: skip
     """Iterate until every lane has converged or trials run out.
 
     `lagged` steps with the shared matrix have been taken before.
     """
-    zero, one, scratch = splat(0.0), splat(1.0), core.scratch
+    scratch = core.scratch
     if lagged == 0 and block[1] > 0:
         begin_pockets(core, pockets, block[1])
     for trial in range(core.sizes.trials + 1):
-        store(core.change, 0, zero)
+        store(core.change, 0, splat(0.0))
         first = trial == 0 and lagged == 0
         full_sweep(core, edges, chains, near, pockets, block, first, trial == 0 and lagged > 0)
         if not first:
-            left, ask = 0, 0
-            regular = core.sizes.stateful and trial % CHECK_EVERY == 0 and trial <= CHECK_UNTIL
-            for w in range(WIDTH):
-                core.ask[w] = 0.0
-                if core.hold[w] > 0.0:
-                    continue
-                size = scratch[WIDTH + w]
-                bound = accuracy * (size if size > accuracy * 1e-3 else 1.0)
-                near_enough = scratch[w] <= bound and core.change[w] <= 0.0
-                if core.sizes.stateful and (near_enough or regular):
-                    core.ask[w] = 2.0 if near_enough else 1.0
-                    ask += 1
-                balance[lane + w] = scratch[w] / size if size > 0.0 else scratch[w]
-                iterations[lane + w] = trial + lagged
-                if near_enough and not core.sizes.stateful:
-                    core.hold[w] = 1.0
-                    converged[lane + w] = 1
-                elif not near_enough:
-                    left += 1
-            if ask > 0:
-                store(core.change, 0, zero)
-                check_statuses(core.sizes, core.table)
-                again = any_positive(load(core.change, 0))
-                for w in range(WIDTH):
-                    if core.ask[w] == 2.0:
-                        if core.change[w] > 0.0:
-                            left += 1
-                        else:
-                            core.hold[w] = 1.0
-                            converged[lane + w] = 1
-                if again and left > 0:
-                    # the system was built with the statuses of before
-                    held = load(core.hold, 0)
-                    store(core.hold, 0, one)
-                    full_sweep(core, edges, chains, near, pockets, block, False, False)
-                    store(core.hold, 0, held)
+            left, asked = judge(
+                core.sizes, core.table, load(scratch, 0), load(scratch, 1), accuracy,
+                trial + lagged, lane,
+            )  # fmt: skip
+            if asked:
+                left += look_at_statuses(
+                    core, edges, chains, near, pockets, block, converged, lane, lanes
+                )
             if left == 0:
                 return
         if trial < core.sizes.trials:
             factor_and_solve(core.unknowns, core.table)
+
+
+@block
+def look_at_statuses(
+    core: Any, edges: Any, chains: Any, near: Any, pockets: Any, block: Any, converged: Any,
+    lane: Any, lanes: Any,
+) -> Any:  # fmt: skip
+    """Apply the rules of status to the lanes asked; return how many that were near go on."""
+    store(core.change, 0, splat(0.0))
+    check_statuses(core.sizes, core.table)
+    on = 0
+    for w in range(min(WIDTH, lanes - lane)):
+        if core.ask[w] > 1.0:
+            if core.change[w] > 0.0:
+                on += 1
+            else:
+                core.hold[w] = 1.0
+                converged[lane + w] = True
+    if any_positive(load(core.change, 0)):
+        # The system was built with the statuses of before.
+        held = load(core.hold, 0)
+        store(core.hold, 0, splat(1.0))
+        full_sweep(core, edges, chains, near, pockets, block, False, False)
+        store(core.hold, 0, held)
+    return on

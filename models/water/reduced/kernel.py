@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from models.water.batched.kernel import take
+from models.water.batched.blocks import take
 from models.water.batched.lanes import WIDTH, splat, store
 from models.water.batched.linear import factor_and_solve
 from models.water.reduced.aggregate import gather, merge
@@ -117,7 +117,7 @@ def share(
 def solve_reduced(
     sizes: Any, table: Any, mine: Any, numbers: Any, demand: Any, half: Any, three_halves: Any,
     fixed: Any, is_open: Any, setting: Any, start_flows: Any, start_heads: Any, start_status: Any,
-    heads: Any, flows: Any, leak: Any, status: Any, iterations: Any, converged: Any, balance: Any,
+    heads: Any, flows: Any, leak: Any, status: Any, converged: Any,
 ) -> Any:  # fmt: skip
     """Solve every lane; return what `start_leaks` has to say instead, if it has.
 
@@ -128,7 +128,7 @@ def solve_reduced(
     chains, shared, wanted = chains_of(mine, numbers.shared), shared_of(mine), wanted_of(mine)
     near = near_of(mine, False)
     pockets = pockets_of(mine, numbers.depth, numbers.longest)
-    lanes = len(iterations)
+    lanes = len(converged)
     if numbers.shared:
         draw_shared(core, trees, edges, room, shared, chains, demand)
     merge(edges, room.silent, chains)
@@ -166,7 +166,7 @@ def solve_reduced(
             lagged_steps(core, edges, chains, near, shared, pockets, block, numbers.lagged)
         iterate(
             core, edges, chains, near, pockets, block, numbers.lagged, numbers.accuracy, lane, lanes,
-            iterations, converged, balance,
+            converged,
         )  # fmt: skip
         spread_core(trees, core, room.head)
         for e in wanted.edges:

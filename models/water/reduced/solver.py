@@ -160,11 +160,12 @@ class ReducedSolver:
         iterations = np.zeros(lanes, dtype=np.int32)
         converged = np.zeros(lanes, dtype=np.bool_)
         balance = np.full(lanes, np.nan)
+        f.enter(self._table, {f.TO_ITERATIONS: iterations, f.TO_CONVERGED: converged, f.TO_BALANCE: balance})
         while True:
             numbers = Numbers(self.layout.depth, self.layout.longest, shared, lagged, self.accuracy)
             trouble = solve_reduced(
-                self.layout.plan.sizes, self._table, self._mine, numbers, demand, half, three_halves, fixed,
-                is_open, setting, *begin, heads, flows, leak, status, iterations, converged, balance,
+                self.layout.plan.sizes, self._table.ctypes.data, self._mine.ctypes.data, numbers, demand, half, three_halves, fixed,
+                is_open, setting, *begin, heads, flows, leak, status, converged,
             )  # fmt: skip
             if trouble[0] != CROWDED:
                 break

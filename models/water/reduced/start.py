@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from models.water.batched.kernel import resumed, start_status_of, take
+from models.water.batched.blocks import take
+from models.water.batched.constants import NO_FLOW_M3S
+from models.water.batched.kernel import resumed, start_status_of
 from models.water.batched.lanes import WIDTH, any_positive, load, splat, store
 from models.water.batched.outflows import start_outflow
-from models.water.batched.status import HELD
+from models.water.batched.status import CLOSED, HELD
 from models.water.batched.work import EMITTER, HALF, THREE_HALVES
 from models.water.reduced.jit import block, inner
 from models.water.reduced.pockets import AT_ROW, IN_CHAIN, NOWHERE, clear, place_pocket
@@ -44,12 +46,14 @@ def start_links(
         m = k - core.pipes
         for w in range(WIDTH):
             column = 0 if is_open.shape[1] == 1 else min(lane + w, lanes - 1)
-            start_status_of(core.sizes, core.table, k, m, w, is_open[k, column], warm)
-            now = core.status[k * WIDTH + w]
-            if status.shape[0] > 0 and now != HELD and (m >= 0 or core.check[k]):
+            start_status_of(core.table, k, m, w, is_open[k, column], warm)
+            here = k * WIDTH + w
+            if warm and core.status[here] != HELD and (m >= 0 or core.check[k]):
                 column = 0 if status.shape[1] == 1 else min(lane + w, lanes - 1)
-                if resumed(now, status[k, column]):
-                    core.status[k * WIDTH + w] = status[k, column]
+                if resumed(core.table, m, core.status[here], status[k, column]):
+                    core.status[here] = status[k, column]
+                if core.status[here] > CLOSED and abs(core.flow[here]) <= NO_FLOW_M3S:
+                    core.flow[here] = core.start_flow[k]
 
 
 @inner

@@ -14,7 +14,8 @@ Use
 One network over time, as :func:`models.water.hydraulics.run_hydraulics` wants it:
 :func:`models.water.batched.steps.run_steps`.
 
-Files: `events` what a lane may have of its own; `tanks`, `controls`, `ends` (links of full and empty
-tanks), `clock` (how long a step is), `demands` EPANET's rules, lane by lane; `simulation` the rounds;
-`run` what is kept of them. See docs/method/extended-period.md.
+Files: `events` what a lane may have of its own; `demands`, `controls`, `tanks`, `ends` (links that
+full and empty tanks close), `clock` (how long a step is) EPANET's rules, lane by lane; `cut_off`
+the consumers nothing reaches; `simulation` the rounds; `run` what is kept of them; `rates` and
+`telling` a lane's ledger and notices. See docs/method/extended-period.md.
 """

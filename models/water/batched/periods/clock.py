@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from models.water.batched.constants import NO_FLOW_M3S
 from models.water.batched.periods.controls import ABOVE, BELOW, CLOCK, TIMER, Controls, differs
-from models.water.batched.periods.tanks import Tanks, volume_m3
+from models.water.batched.periods.tanks import Stock, Tanks, volume_m3
 from models.water.batched.state import DAY_S
-from models.water.batched.status import CLOSED, OPEN, TEMPORARY
 from models.water.network.network import Floats
 
 _BRIM_S = 2.0
@@ -36,8 +35,7 @@ def _whole(seconds: float) -> int:
 
 
 @njit(cache=True, error_model="numpy")
-def _tank_step(tanks: Tanks, inflow: Floats, volume: Floats, level: Floats, lane: int,
-               most: int) -> int:  # fmt: skip
+def _tank_step(tanks: Tanks, stock: Stock, lane: int, most: int) -> int:
     """Return the step until the first tank is full or empty.
 
     A tank less than two seconds away, and not there yet, gives one second: EPANET would round the
@@ -45,18 +43,18 @@ def _tank_step(tanks: Tanks, inflow: Floats, volume: Floats, level: Floats, lane
     """
     step = most
     for tank in range(len(tanks.fixed)):
-        q = inflow[tank, lane]
-        held, limit = volume[tank, lane], tanks.most_m3[tank] if q > 0.0 else tanks.least_m3[tank]
+        q, held = stock.inflow_m3s[tank, lane], stock.volume_m3[tank, lane]
+        limit = tanks.most_m3[tank] if q > 0.0 else tanks.least_m3[tank]
         if not tanks.overflows[tank] and 0.0 < (limit - held) * q < _BRIM_S * q * q:
             step = 1
     for tank in range(len(tanks.fixed)):
-        q, at = inflow[tank, lane], level[tank, lane]
+        q, at = stock.inflow_m3s[tank, lane], stock.level_m[tank, lane]
         if abs(q) <= NO_FLOW_M3S:
             continue
         if q > 0.0 and at < tanks.highest_m[tank]:
-            room = tanks.most_m3[tank] - volume[tank, lane]
+            room = tanks.most_m3[tank] - stock.volume_m3[tank, lane]
         elif q < 0.0 and at > tanks.lowest_m[tank]:
-            room = tanks.least_m3[tank] - volume[tank, lane]
+            room = tanks.least_m3[tank] - stock.volume_m3[tank, lane]
         else:
             continue
         t = _whole(room / q)
@@ -66,39 +64,27 @@ def _tank_step(tanks: Tanks, inflow: Floats, volume: Floats, level: Floats, lane
 
 
 @njit(cache=True, error_model="numpy")
-def _wait(controls: Controls, at: int, times: Times, now: int, tanks: Tanks, inflow: Floats,
-          volume: Floats, level: Floats, lane: int) -> int:  # fmt: skip
+def _wait(
+    controls: Controls, at: int, times: Times, now: int, tanks: Tanks, stock: Stock, lane: int
+) -> int:
     """Return the seconds until a control acts; 0 if that is not in sight."""
     kind, tank = controls.kind[at], controls.tank[at]
     if kind == TIMER:
-        return max(controls.time_s[at] - now, 0)
+        return int(max(controls.time_s[at] - now, 0))
     if kind == CLOCK:
         today = (now + times.start_clock) % DAY_S
-        return (controls.time_s[at] - today) % DAY_S
+        return int((controls.time_s[at] - today) % DAY_S)
     if tank < 0:
         return 0
-    q, goal = inflow[tank, lane], controls.level_m[at]
+    q, goal = stock.inflow_m3s[tank, lane], controls.level_m[at]
     if abs(q) <= NO_FLOW_M3S:
         return 0
-    here = level[tank, lane]
+    here = stock.level_m[tank, lane]
     rising = kind == ABOVE and q > 0.0 and here < goal
     falling = kind == BELOW and q < 0.0 and here > goal
     if not rising and not falling:
         return 0
-    return _whole((volume_m3(tanks, tank, goal) - volume[tank, lane]) / q)
-
-
-@njit(cache=True, error_model="numpy")
-def code_of(
-    status: NDArray[np.int8], allowed: NDArray[np.bool_], shut: bool, link: int, lane: int
-) -> int:
-    """Return EPANET's code of a link's status."""
-    if not allowed[link, lane]:
-        return int(CLOSED)
-    if shut:
-        return int(TEMPORARY)
-    code = status[link, lane]
-    return int(OPEN) if code < 0 else int(code)
+    return _whole((volume_m3(tanks, tank, goal) - stock.volume_m3[tank, lane]) / q)
 
 
 @njit(cache=True, error_model="numpy")
@@ -106,22 +92,17 @@ def next_steps(
     times: Times,
     controls: Controls,
     tanks: Tanks,
+    stock: Stock,
     time_s: NDArray[np.int64],
     end_s: NDArray[np.int64],
-    inflow: Floats,
-    volume: Floats,
-    level: Floats,
-    status: NDArray[np.int8],
-    allowed: NDArray[np.bool_],
+    code: NDArray[np.int8],
     setting: Floats,
-    shut: NDArray[np.bool_],
-    end_of_link: NDArray[np.int32],
     steps: NDArray[np.int64],
 ) -> None:
     """Write the seconds each lane goes on; 0 where it is at its end.
 
     The least of: the next reporting step, the next pattern step, a tank full or empty, a control
-    that would change something. `shut` (ends, lanes), of which `end_of_link` (links,) is the row.
+    that would change something. `code` is EPANET's status, (links, lanes).
     """
     for lane in range(len(time_s)):
         now = time_s[lane]
@@ -131,16 +112,14 @@ def next_steps(
             continue
         step = min(left, times.step - now % times.step)
         step = min(step, times.pattern_step)
-        step = _tank_step(tanks, inflow, volume, level, lane, step)
+        step = _tank_step(tanks, stock, lane, step)
         step = min(step, times.pattern_step - (now + times.pattern_start) % times.pattern_step)
         for at in range(len(controls.link)):
-            wait = _wait(controls, at, times, now, tanks, inflow, volume, level, lane)
+            wait = _wait(controls, at, times, now, tanks, stock, lane)
             if not 0 < wait < step:
                 continue
             link = controls.link[at]
-            row = end_of_link[link]
-            code = code_of(status, allowed, row >= 0 and shut[row, lane], link, lane)
-            if code != controls.status[at] or (
+            if code[link, lane] != controls.status[at] or (
                 controls.sets[at] and differs(setting[link, lane], controls.setting[at])
             ):
                 step = wait

@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from models.water.batched.periods.tanks import Tanks, volume_m3
+from models.water.batched.periods.tanks import Stock, Tanks, volume_m3
 from models.water.batched.state import DAY_S
 from models.water.batched.status import ACTIVE, CLOSED, OPEN
 from models.water.network.network import (
@@ -18,6 +18,7 @@ from models.water.network.network import (
     Ints,
     LinkKind,
     Network,
+    PumpLaw,
 )
 
 BELOW, ABOVE, TIMER, CLOCK = (int(kind) for kind in ControlKind)
@@ -69,6 +70,19 @@ def controls_of(network: Network) -> Controls:
     )
 
 
+def woken_by(network: Network, controls: Controls) -> dict[int, NDArray[np.intp]]:
+    """Return constant-power pumps that something opens, and by which controls; none: a pattern."""
+    pumps, found = network.pumps, {}
+    for pump in np.flatnonzero(pumps.law == PumpLaw.CONSTANT_POWER):
+        link = int(pumps.link[pump])
+        rows = np.flatnonzero(controls.link == link)
+        if pumps.speed_pattern[pump] >= 0:
+            found[link] = rows[:0]
+        elif len(rows):
+            found[link] = rows
+    return found
+
+
 @njit(cache=True, error_model="numpy")
 def differs(setting: float, wanted: float) -> bool:
     """Tell whether two settings differ; two that hold a valve do not."""
@@ -81,19 +95,18 @@ def differs(setting: float, wanted: float) -> bool:
 def apply_controls(
     controls: Controls,
     tanks: Tanks,
+    stock: Stock,
     time_s: NDArray[np.int64],
     start_clock_s: int,
-    inflow: Floats,
-    level: Floats,
     is_open: NDArray[np.bool_],
     setting: Floats,
     fires: NDArray[np.bool_],
 ) -> None:
     """Write the status and settings that controls give at each lane's time and levels.
 
-    Shapes: `time_s` (lanes,); `inflow` of the solution before and `level` (tanks, lanes); `is_open`
-    and `setting` (links, lanes), written, and `fires` (controls, lanes), those that hold. A level
-    counts as reached one second of flow ahead.
+    Shapes: `time_s` (lanes,); `is_open` and `setting` (links, lanes), written, and `fires`
+    (controls, lanes), those that hold. A level counts as reached one second of flow ahead, of the
+    flow of the solution before.
     """
     for at in range(len(controls.link)):
         link, kind, tank = controls.link[at], controls.kind[at], controls.tank[at]
@@ -108,8 +121,8 @@ def apply_controls(
             elif tank < 0:
                 holds = True
             else:
-                held = volume_m3(tanks, tank, level[tank, lane])
-                slack = abs(inflow[tank, lane]) + _SAME_M3 * abs(goal)
+                held = volume_m3(tanks, tank, stock.level_m[tank, lane])
+                slack = abs(stock.inflow_m3s[tank, lane]) + _SAME_M3 * abs(goal)
                 holds = held <= goal + slack if kind == BELOW else held >= goal - slack
             fires[at, lane] = holds
             if holds:

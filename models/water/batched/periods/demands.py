@@ -44,16 +44,18 @@ class Timetable:
         self._speed_link = network.pumps.link[self._pumps]
         self._speed_pattern = network.pumps.speed_pattern[self._pumps]
         self._factor = np.array([lane.demand_factor for lane in lanes])
-        self._own = {at: lane.demand_m3s for at, lane in enumerate(lanes) if lane.demand_m3s is not None}  # fmt: skip
+        self._own = {
+            at: lane.demand_m3s for at, lane in enumerate(lanes) if lane.demand_m3s is not None
+        }
         self._shared = not self._own and bool((self._factor == 1.0).all())
         self._last: tuple[NDArray[np.int64], NDArray[np.int64], Floats] | None = None
 
     def demand_m3s(self, time_s: NDArray[np.int64], lanes: NDArray[np.int64]) -> Floats:
-        """Return demand at each lane's time, shape (nodes, lanes); (nodes, 1) where all share it."""
+        """Return demand at each lane's time, (nodes, lanes); (nodes, 1) where all share it."""
         period = (time_s + self._start_s) // self._step_s
-        if self._last is not None and np.array_equal(self._last[0], period):
-            if np.array_equal(self._last[1], lanes):
-                return self._last[2]
+        last = self._last
+        if last is not None and np.array_equal(last[0], period) and np.array_equal(last[1], lanes):
+            return last[2]
         if self._shared and (period == period[0]).all():
             demand = np.zeros((self._nodes, 1))
             _add(self._node, self._pattern, self._base, self._at(period[:1]), demand)

@@ -9,8 +9,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from models.water.batched.constants import NO_FLOW_M3S
-from models.water.batched.periods.tanks import Tanks, is_empty, is_full
-from models.water.batched.status import CLOSED
+from models.water.batched.periods.tanks import Stock, Tanks, is_empty, is_full
+from models.water.batched.status import CLOSED, OPEN, TEMPORARY
 from models.water.network.network import Floats, Ints, Network, PumpLaw
 
 Flags = NDArray[np.bool_]
@@ -39,11 +39,11 @@ def ends_of(network: Network) -> Ends:
 
 
 @njit(cache=True, error_model="numpy")
-def _refuses(tanks: Tanks, tank: int, level: Floats, lane: int, into: float) -> bool:
+def _refuses(tanks: Tanks, tank: int, stock: Stock, lane: int, into: float) -> bool:
     """Tell whether a tank refuses a flow into it (out of it below zero)."""
     if tank < 0:
         return False
-    at = level[tank, lane]
+    at = stock.level_m[tank, lane]
     return (into > 0.0 and is_full(tanks, tank, at)) or (into < 0.0 and is_empty(tanks, tank, at))
 
 
@@ -51,21 +51,20 @@ def _refuses(tanks: Tanks, tank: int, level: Floats, lane: int, into: float) -> 
 def close_ends(
     tanks: Tanks,
     ends: Ends,
-    level: Floats,
+    stock: Stock,
     flow: Floats,
     status: NDArray[np.int8],
     allowed: Flags,
     shut: Flags,
     changed: Flags,
-) -> int:
+) -> None:
     """Close links into full tanks and out of empty ones, open those no longer so.
 
-    Shapes: `level` (tanks, lanes); `flow`, `status`, `allowed` (open but for this) (links, lanes);
-    `shut` (ends, lanes) and `changed` (lanes,) are written. Returns how many lanes changed. The
-    little that passes a closed link tells which way it would flow.
+    Shapes: `flow`, `status`, `allowed` (open but for this) (links, lanes); `shut` (ends, lanes) and
+    `changed` (lanes,) are written. The little that passes a closed link tells which way it would
+    flow.
     """
-    count = 0
-    for lane in range(level.shape[1]):
+    for lane in range(len(changed)):
         changed[lane] = False
         for at in range(len(ends.link)):
             link = ends.link[at]
@@ -76,34 +75,32 @@ def close_ends(
             if not was and 0 <= status[link, lane] <= CLOSED:
                 continue  # closed by a rule of its own
             q = flow[link, lane]
-            now = _refuses(tanks, ends.start[at], level, lane, -q) or _refuses(
-                tanks, ends.end[at], level, lane, q
+            now = _refuses(tanks, ends.start[at], stock, lane, -q) or _refuses(
+                tanks, ends.end[at], stock, lane, q
             )
             if was and ends.constant_power[at] and q < NO_FLOW_M3S:
                 now = True
             if now != was:
                 shut[at, lane] = now
                 changed[lane] = True
-        count += changed[lane]
-    return count
+
+
+def codes(status: NDArray[np.int8], allowed: Flags, ends: Ends, shut: Flags) -> NDArray[np.int8]:
+    """Return EPANET's status of every link, (links, lanes)."""
+    code = np.where(allowed, np.where(status < 0, np.int8(OPEN), status), np.int8(CLOSED))
+    if shut.any():
+        code[ends.link] = np.where(shut, np.int8(TEMPORARY), code[ends.link])
+    return code
 
 
 @njit(cache=True, error_model="numpy")
-def inflows(
-    ends: Ends,
-    flow: Floats,
-    status: NDArray[np.int8],
-    allowed: Flags,
-    shut: Flags,
-    inflow: Floats,
-) -> None:
+def inflows(ends: Ends, flow: Floats, code: NDArray[np.int8], inflow: Floats) -> None:
     """Write what flows into each tank through links that are open; `inflow` (tanks, lanes)."""
     inflow[:] = 0.0
     for at in range(len(ends.link)):
         link = ends.link[at]
         for lane in range(inflow.shape[1]):
-            code = status[link, lane]
-            if shut[at, lane] or not allowed[link, lane] or 0 <= code <= CLOSED:
+            if code[link, lane] <= CLOSED:
                 continue
             if ends.start[at] >= 0:
                 inflow[ends.start[at], lane] -= flow[link, lane]

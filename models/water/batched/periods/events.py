@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.water.epanet.leak_table import Leak
 from models.water.network.network import Floats, Network, NodeKind
@@ -16,7 +17,7 @@ from twin.lang import Text
 
 @dataclass(frozen=True)
 class Closed:
-    """A link held closed, whatever controls say, from `start_s` to `end_s`: a repair, a power cut."""
+    """A link held closed from `start_s` to `end_s` whatever controls say: a repair, a power cut."""
 
     link: int
     start_s: float = 0.0
@@ -53,7 +54,8 @@ class LaneEvents:
     def changes_s(self, step_s: int) -> list[int]:
         """Return the times of steps at which something starts or ends, in order."""
         found = set()
-        for event in (*self.leaks, *self.closed):
+        events: tuple[Leak | Closed, ...] = (*self.leaks, *self.closed)
+        for event in events:
             for time_s in (event.start_s, event.end_s):
                 if 0.0 < time_s < math.inf:
                     found.add(math.ceil(time_s / step_s) * step_s)
@@ -61,7 +63,7 @@ class LaneEvents:
 
 
 def check_events(network: Network, lanes: Sequence[LaneEvents]) -> None:
-    """Raise InputError with every lane's faults: no junction, no link, a negative leak or demand."""
+    """Raise InputError with every lane's faults: no junction, no link, a leak below zero..."""
     faults = []
     nodes, links = len(network.nodes), len(network.links)
     for at, lane in enumerate(lanes):
@@ -83,6 +85,59 @@ def check_events(network: Network, lanes: Sequence[LaneEvents]) -> None:
             faults.append(_fault(at, "demand_m3s", str(own.shape)))
     if faults:
         raise InputError(*faults)
+
+
+class Active:
+    """What of the lanes' events acts now.
+
+    Attributes
+    ----------
+    emitter : NDArray[np.float64] | None
+        Coefficients of leaks by node and lane, m3/s at 1 m; None where no lane ever leaks.
+    """
+
+    def __init__(self, network: Network, lanes: Sequence[LaneEvents], step_s: int) -> None:
+        self._events = lanes
+        self._changes = [lane.changes_s(step_s) for lane in lanes]
+        self._due_s = np.zeros(len(lanes), dtype=np.int64)
+        leaking = any(lane.leaks for lane in lanes)
+        self.emitter = np.zeros((len(network.nodes), len(lanes))) if leaking else None
+        links = sorted({closed.link for lane in lanes for closed in lane.closed})
+        self._links = np.array(links, dtype=np.int64)
+        self._held = np.zeros((len(links), len(lanes)), dtype=np.bool_)
+
+    def meet(self, lanes: NDArray[np.int64], time_s: NDArray[np.int64]) -> None:
+        """Start and end what is due in these lanes at their times."""
+        for at in np.flatnonzero(self._due_s[lanes] <= time_s).tolist():
+            lane, now = int(lanes[at]), int(time_s[at])
+            events = self._events[lane]
+            later = [time for time in self._changes[lane] if time > now]
+            self._due_s[lane] = later[0] if later else np.iinfo(np.int64).max
+            if self.emitter is not None:
+                for leak in events.leaks:
+                    self.emitter[leak.node, at] = 0.0
+                for leak in events.leaks:
+                    if leak.during(now):
+                        self.emitter[leak.node, at] += leak.coefficient
+            for closed in events.closed:
+                self._held[np.searchsorted(self._links, closed.link), at] = False
+            for closed in events.closed:
+                if closed.during(now):
+                    self._held[np.searchsorted(self._links, closed.link), at] = True
+
+    def allowed(self, is_open: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return which links nothing but a tank closes, (links, lanes)."""
+        if not len(self._links):
+            return is_open
+        allowed = is_open.copy()
+        allowed[self._links] &= ~self._held
+        return allowed
+
+    def keep(self, which: NDArray[np.intp]) -> None:
+        """Go on with some lanes."""
+        if self.emitter is not None:
+            self.emitter = np.ascontiguousarray(self.emitter[:, which])
+        self._held = np.ascontiguousarray(self._held[:, which])
 
 
 def _fault(lane: int, what: str, value: str) -> Fault:

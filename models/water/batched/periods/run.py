@@ -9,13 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.water.batched.periods.events import LaneEvents
-from models.water.batched.periods.simulation import Simulation
+from models.water.batched.periods.simulation import Simulation, Why
 from models.water.batched.solver import BatchedSolver
 from models.water.network.network import Floats, Ints, Network
 from twin.errors import Fault, InputError, RunError
 from twin.lang import Text
 
 _NAMED = 10
+_REASONS = {
+    Why.NO_SOLUTION: "no solution",
+    Why.CUT_OFF: "consumers cut off",
+    Why.TOGGLES: "controls toggle without end",
+}
 
 
 class LaneStoppedError(RunError):
@@ -41,8 +46,10 @@ class LaneRun:
     rounds : NDArray[np.int64]
         Times each lane was solved.
     stopped_s : NDArray[np.int64]
-        When a lane had no solution any more, -1 if it went to its end; its arrays are NaN from there
-        on.
+        When a lane had no solution any more, -1 if it went to its end; its arrays are NaN from
+        there on.
+    why : NDArray[np.int8]
+        :class:`Why` it stopped.
     """
 
     times_s: NDArray[np.int64]
@@ -53,6 +60,7 @@ class LaneRun:
     leaked_m3: Floats
     rounds: NDArray[np.int64]
     stopped_s: NDArray[np.int64]
+    why: NDArray[np.int8]
 
 
 def run_lanes(
@@ -104,21 +112,22 @@ def run_lanes(
     heads = np.full((count, len(kept), len(lanes)), np.nan)
     flows = np.full((count, len(flowing), len(lanes)), np.nan)
     leaked, stopped = np.zeros(len(lanes)), np.full(len(lanes), -1, dtype=np.int64)
-    rounds = np.zeros(len(lanes), dtype=np.int64)
+    rounds, why = np.zeros(len(lanes), dtype=np.int64), np.zeros(len(lanes), dtype=np.int8)
     simulation = Simulation(network, lanes, step_s, int(wanted_s), solver)
     for found in simulation.rounds():
         lane, solution = found.lane, found.solution
         rounds[lane] += 1
-        stopped[lane[~found.solved]] = found.time_s[~found.solved]
-        at = np.flatnonzero(found.solved & (found.time_s % step_s == 0))
+        goes_on = found.why == Why.GOES_ON
+        stopped[lane[~goes_on]] = found.time_s[~goes_on]
+        why[lane] = found.why
+        at = np.flatnonzero(goes_on & (found.time_s % step_s == 0))
         row = found.time_s[at] // step_s
         heads[row, :, lane[at]] = solution.heads_m[np.ix_(kept, at)].T
         if len(flowing):
             flows[row, :, lane[at]] = solution.flows_m3s[np.ix_(flowing, at)].T
-        if simulation.leaking:
-            leaked[lane] += solution.leak_m3s.sum(axis=0) * found.steps_s
+        leaked[lane] += solution.leak_m3s.sum(axis=0) * found.steps_s
     if (stopped >= 0).any() and not allow_stopped:
-        raise _stopped(stopped)
+        raise _stopped(stopped, why)
     return LaneRun(
         times_s=np.arange(count, dtype=np.int64) * step_s,
         nodes=kept.astype(np.int32),
@@ -128,6 +137,7 @@ def run_lanes(
         leaked_m3=leaked,
         rounds=rounds,
         stopped_s=stopped,
+        why=why,
     )
 
 
@@ -171,8 +181,10 @@ def _check_observed(key: str, which: NDArray[np.int64], count: int) -> None:
         )
 
 
-def _stopped(stopped_s: NDArray[np.int64]) -> LaneStoppedError:
+def _stopped(stopped_s: NDArray[np.int64], why: NDArray[np.int8]) -> LaneStoppedError:
     lanes = np.flatnonzero(stopped_s >= 0)
-    named = ", ".join(f"{lane} ({stopped_s[lane]} s)" for lane in lanes[:_NAMED])
+    named = ", ".join(
+        f"{lane} ({stopped_s[lane]} s, {_REASONS[Why(why[lane])]})" for lane in lanes[:_NAMED]
+    )
     more = "" if len(lanes) <= _NAMED else f", ... ({len(lanes)})"
     return LaneStoppedError(f"lanes without solution, with the time: {named}{more}")

@@ -65,22 +65,34 @@ def tanks_of(network: Network) -> Tanks:
         curve_m=np.concatenate([np.zeros(0), *(curve.x for curve in network.curves)]),
         curve_m3=np.concatenate([np.zeros(0), *(curve.y for curve in network.curves)]),
     )
-    for tank in np.flatnonzero(curved):
+    for tank in np.flatnonzero(curved).tolist():
         found.least_m3[tank] = volume_m3(found, tank, found.lowest_m[tank])
         found.most_m3[tank] = volume_m3(found, tank, found.highest_m[tank])
     return found
 
 
+class Stock(NamedTuple):
+    """What is in the tanks of each lane, and flows in; (tanks, lanes)."""
+
+    level_m: Floats
+    volume_m3: Floats
+    inflow_m3s: Floats
+
+
 @njit(cache=True, error_model="numpy")
 def _between(x: Floats, y: Floats, start: int, end: int, at: float) -> float:
     """Return y at x by straight lines, the ends held."""
+    found: float = y[start]
     if at <= x[start]:
-        return y[start]
+        return found
     for k in range(start + 1, end):
+        found = y[k]
         if x[k] >= at:
             run = x[k] - x[k - 1]
-            return y[k] if run <= 0.0 else y[k] - (x[k] - at) * (y[k] - y[k - 1]) / run
-    return y[end - 1]
+            if run > 0.0:
+                found -= (x[k] - at) * (y[k] - y[k - 1]) / run
+            return found
+    return found
 
 
 @njit(cache=True, error_model="numpy")
@@ -89,7 +101,8 @@ def volume_m3(tanks: Tanks, tank: int, level: float) -> float:
     start, end = tanks.curve_start[tank], tanks.curve_end[tank]
     if end > start:
         return _between(tanks.curve_m, tanks.curve_m3, start, end, level)
-    return tanks.least_m3[tank] + (level - tanks.lowest_m[tank]) * tanks.area_m2[tank]
+    held: float = tanks.least_m3[tank] + (level - tanks.lowest_m[tank]) * tanks.area_m2[tank]
+    return held
 
 
 @njit(cache=True, error_model="numpy")
@@ -98,38 +111,37 @@ def level_m(tanks: Tanks, tank: int, volume: float) -> float:
     start, end = tanks.curve_start[tank], tanks.curve_end[tank]
     if end > start:
         return _between(tanks.curve_m3, tanks.curve_m, start, end, volume)
-    return tanks.lowest_m[tank] + (volume - tanks.least_m3[tank]) / tanks.area_m2[tank]
+    level: float = tanks.lowest_m[tank] + (volume - tanks.least_m3[tank]) / tanks.area_m2[tank]
+    return level
 
 
 @njit(cache=True, error_model="numpy")
 def is_full(tanks: Tanks, tank: int, level: float) -> bool:
     """Tell whether a tank takes no more."""
-    return level >= tanks.highest_m[tank] - SAME_M and not tanks.overflows[tank]
+    return bool(level >= tanks.highest_m[tank] - SAME_M and not tanks.overflows[tank])
 
 
 @njit(cache=True, error_model="numpy")
 def is_empty(tanks: Tanks, tank: int, level: float) -> bool:
     """Tell whether a tank gives no more."""
-    return level <= tanks.lowest_m[tank] + SAME_M
+    return bool(level <= tanks.lowest_m[tank] + SAME_M)
 
 
 @njit(cache=True, error_model="numpy")
-def fill(
-    tanks: Tanks, step_s: NDArray[np.int64], inflow: Floats, volume: Floats, level: Floats
-) -> None:
-    """Let each lane's tanks fill for its step; `inflow`, `volume` and `level` (tanks, lanes).
+def fill(tanks: Tanks, step_s: NDArray[np.int64], stock: Stock) -> None:
+    """Let each lane's tanks fill for its step; `step_s` (lanes,).
 
     A tank within a second of full, or a second beyond empty, is full or empty: EPANET's rule.
     """
     for tank in range(len(tanks.fixed)):
         for lane in range(len(step_s)):
-            q = inflow[tank, lane]
+            q = stock.inflow_m3s[tank, lane]
             if step_s[lane] == 0 or abs(q) <= NO_FLOW_M3S:
                 continue
-            held = volume[tank, lane] + q * step_s[lane]
+            held = stock.volume_m3[tank, lane] + q * step_s[lane]
             if held + q >= tanks.most_m3[tank]:
                 held = tanks.most_m3[tank]
             elif held - q <= tanks.least_m3[tank]:
                 held = tanks.least_m3[tank]
-            volume[tank, lane] = held
-            level[tank, lane] = level_m(tanks, tank, held)
+            stock.volume_m3[tank, lane] = held
+            stock.level_m[tank, lane] = level_m(tanks, tank, held)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from models.water.batched.solver import BatchedSolver, NotConvergedError
 from models.water.batched.state import Solution, State, state_at
-from models.water.network.network import Network, NodeKind
+from models.water.network.network import LinkKind, Network, NodeKind
 from models.water.network.read import read_network
 from tests.models.water.small_networks import CASES
 from tests.models.water.tree_network import tree_network
@@ -70,6 +70,37 @@ def test_a_lane_alone_is_the_same_among_others(
     for which in (0, 5, 8, 63):
         same(solver.solve(lane(state, which)), whole, which)
     same(solver.solve(lane(state, slice(3, 40))), whole, slice(3, 40))
+
+
+@given(seed=st.integers(0, 10_000), dependent=st.booleans(), which=st.integers(0, 15))
+@settings(max_examples=40, deadline=None)
+def test_no_lane_knows_of_its_neighbours(seed: int, dependent: bool, which: int) -> None:
+    """So with check valves that shut in some lanes only, and towers below the ground."""
+    network = tree_network(
+        30, 6, seed, pressure_dependent=dependent, minimum_m=2.0, required_m=12.0, trials=60
+    )
+    dice = np.random.default_rng(seed)
+    kind = np.where(dice.random(len(network.links)) < 0.3, LinkKind.CHECK_VALVE_PIPE, LinkKind.PIPE)
+    kind[0] = LinkKind.PIPE
+    network = replace(network, links=replace(network.links, kind=kind.astype(np.int8)))
+    solver = BatchedSolver(network)
+    state = hours(network, 16, seed)
+    levels = dice.uniform(120.0, 178.0, (1, 16))
+    state = replace(state, demand_m3s=30.0 * state.demand_m3s, fixed_head_m=levels)
+    whole = solver.solve(state, allow_unconverged=True)
+    same(solver.solve(lane(state, which), allow_unconverged=True), whole, which)
+    again = solver.solve(state, whole, allow_unconverged=True)
+    alone = solver.solve(lane(state, which), column(whole, which), allow_unconverged=True)
+    same(alone, again, which)
+
+
+def column(solution: Solution, which: int) -> Solution:
+    """Return one lane of a solution."""
+
+    def cut(values: np.ndarray) -> np.ndarray:
+        return np.ascontiguousarray(values[..., which : which + 1])
+
+    return Solution(*(cut(getattr(solution, each.name)) for each in fields(Solution)))
 
 
 def small(name: str, factory: pytest.TempPathFactory) -> Network:
@@ -193,6 +224,8 @@ def test_an_old_solution_may_be_written_over() -> None:
     fresh = solver.solve(state)
     room = solver.solve(other)
     same(solver.solve(state, into=room), fresh, slice(0, LANES))
+    warm = solver.solve(other, fresh)
+    same(solver.solve(other, room, into=room), warm, slice(0, LANES))
 
 
 def test_a_pipe_closed_in_a_lane_passes_nothing_there() -> None:

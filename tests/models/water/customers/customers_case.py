@@ -53,7 +53,7 @@ def played_year(
     streams: Streams,
     readings: int = 1,
     share: float = 1.0,
-    days: tuple[int, int] = (75, 150),
+    days: tuple[int, int] = (60, 120),
     world: Figures | None = None,
 ) -> CustomersYear:
     """Return the year of some villages."""
@@ -68,7 +68,9 @@ def played_village(where: Zone, streams: Streams, settling: int, counted: int) -
     world, days = figures(), span(settling, counted)
     demand = world.demand(LITRES)
     table = timetable(START, days.end, demand, streams)
-    return played_zone(where, table, demand, world.consumers(), streams, share=1.0, leaks_per_frame=1.0, days=days)
+    return played_zone(
+        where, table, demand, world.consumers(), streams, share=1.0, leaks_per_frame=1.0, days=days
+    )
 
 
 def span(settling: int, counted: int) -> Days:

@@ -24,7 +24,7 @@ from models.water.metering.figures import MeterFigures
 from models.water.metering.hourly_rule import hourly_alerts, pulsed_l
 from models.water.metering.index import index_m3
 from models.water.metering.leaks import leak_steps_l
-from models.water.metering.meters import meters_of
+from models.water.metering.meters import Meters, meters_of
 from models.water.metering.volumes import daily_m3, hourly_l
 from models.water.settings import CustomersSection, Reading
 from tests.models.water.customers.customers_case import (
@@ -79,7 +79,7 @@ def test_an_ideal_link_knows_every_index_but_those_of_dead_modules(
         dead = 1.0 - year.completeness
         assert dead.max() <= 0.05
         assert year.completeness[:, 0].tolist() == [1.0, 1.0]
-        assert year.next_day == pytest.approx(1.0 - dead[:, 75:].mean())
+        assert year.next_day == pytest.approx(1.0 - dead[:, 60:].mean())
         assert year.quarter > 0.98
     a_day = years["hourly"].sent / years["daily"].sent
     assert a_day == pytest.approx(4.0, rel=0.01)
@@ -152,23 +152,46 @@ def test_other_zones_move_nothing() -> None:
         assert (getattr(three, name)[1:] == getattr(alone, name)).all()
 
 
-def test_played_meters_draw_what_the_whole_zone_says() -> None:
-    """Of a zone of which a tenth is played, the played draw the volumes they have in the whole."""
+def part_of_a_village() -> tuple[Played, Meters, np.ndarray, Days]:
+    """Return a village of which a tenth is framed, all its meters, and what they all draw."""
     where, days = village("36005", 40), span(10, 30)
     demand = figures().demand(LITRES)
     table = timetable(START, days.end, demand, DICE)
     model = DemandModel(where, table, demand, DICE)
     meters = meters_of(where, model, MeterFigures(), DICE)
-    whole = daily_m3(meters, model, 0, model.daily(0, days.end))
-    rows = chosen_meters(meters, 0.1)
-    assert 10 <= len(rows) <= 35
-    world = figures().consumers()
-    part = played_zone(where, table, demand, world, DICE, share=0.1, days=days)
-    assert part.meters.ids == tuple(meters.ids[row] for row in rows)
+    part = played_zone(
+        where, table, demand, figures().consumers(), DICE,
+        share=0.1, leaks_per_frame=5.0, days=days,
+    )  # fmt: skip
+    return part, meters, daily_m3(meters, model, 0, model.daily(0, days.end)), days
+
+
+def test_played_meters_draw_what_the_whole_zone_says() -> None:
+    """Of a village of which a part is played, the played draw what they draw in the whole."""
+    part, meters, whole_m3, days = part_of_a_village()
+    rows = [meters.ids.index(name) for name in part.meters.ids]
     run = slice(days.beyond, days.beyond + days.end)
-    assert (part.true_m3[:, run] == whole[rows]).all()
-    assert part.weight == len(meters) / len(rows)
-    assert part.usual_m3[:, run].mean() == pytest.approx(whole.mean(), rel=0.3)
+    assert (part.true_m3[:, run] == whole_m3[rows]).all()
+    assert part.usual_m3[:, run].mean() == pytest.approx(whole_m3[rows].mean(), rel=0.3)
+    framed = np.sort(chosen_meters(meters, 0.1))
+    assert 10 <= len(framed) <= 35
+    assert [rows[row] for row in np.flatnonzero(part.framed)] == framed.tolist()
+    assert part.weight == len(meters) / len(framed)
+
+
+def test_leaks_of_more_meters_share_the_luck_of_the_framed() -> None:
+    """Half of the meters are followed; each played beyond the sample has a leak and a twin."""
+    part, meters, _, days = part_of_a_village()
+    assert part.followed == len(chosen_meters(meters, 0.5))
+    assert part.leak_weight == len(meters) / part.followed
+    beyond = np.flatnonzero(~part.framed)
+    assert len(beyond) >= 3
+    leaking = set(part.leaks.meter[days.follows(part.leaks.start_s)].tolist())
+    stopping = set(np.flatnonzero(days.follows(part.meters.stops_day * DAY_S)).tolist())
+    assert set(beyond.tolist()) <= leaking | stopping
+    twins = np.flatnonzero(part.framed)[part.luck]
+    assert (twins[part.framed] == np.flatnonzero(part.framed)).all()
+    assert (part.meters.place[twins] == part.meters.place).all()
 
 
 def test_at_least_three_meters_of_each_zone_are_played() -> None:

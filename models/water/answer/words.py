@@ -1,0 +1,140 @@
+"""Turns of phrase of the water answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import floor, inf, isfinite, log10
+from typing import Literal
+
+from models.water.answer.judged import Gap
+from twin.decide.intervals import Interval
+from twin.lang import Lang, Text
+from twin.report.typography import MINUS, interval, number, percent, short_euros
+
+NOT_SETTLED = "°"
+FIGURES = 3
+"""Significant figures of a volume: more would feign what nobody knows."""
+
+Style = Literal["eur", "m3", "share", "number"]
+
+
+def say(value: float, style: Style = "number", decimals: int = 0, *, signed: bool = False) -> Text:
+    """Return a value in both languages; `m3` and `number` have no unit."""
+    if style == "eur":
+        return Text(
+            short_euros(value, Lang.FR, signed=signed),
+            _glued(short_euros(value, Lang.EN, signed=signed)),
+        )
+    if style == "share":
+        return Text(*(percent(value, lang, decimals, signed=signed) for lang in Lang))
+    shown = coarse(value) if style == "m3" else value
+    return Text(*(number(shown, decimals, lang, signed=signed) for lang in Lang))
+
+
+def span(told: Interval, style: Style = "number", decimals: int = 0) -> Text:
+    """Return `10 à 20`, or that one world bounds nothing."""
+    if not bounded(told):
+        return Text("un seul monde, sans intervalle", "one world, no interval")
+    if style == "eur":
+        return Text(
+            *(_glued(interval(told.low, told.high, lang=lang, style="short_euros")) for lang in Lang)
+        )
+    if style == "share":
+        return Text(
+            *(interval(told.low, told.high, decimals, lang, style="percent") for lang in Lang)
+        )
+    low, high = (coarse(end) if style == "m3" else end for end in (told.low, told.high))
+    return Text(*(interval(low, high, decimals, lang) for lang in Lang))
+
+
+def coarse(value: float) -> float:
+    """Return a volume to three significant figures.
+
+    >>> coarse(123456.0)
+    123000.0
+    """
+    if value == 0.0 or not isfinite(value):
+        return value
+    return round(value, min(FIGURES - 1 - floor(log10(abs(value))), 0))
+
+
+def level(told: Interval | None, style: Style = "number", decimals: int = 0) -> Text | None:
+    """Return `64 % (60 à 68 %)`; None where nothing was recorded."""
+    if told is None:
+        return None
+    mean = say(told.mean, style, decimals)
+    if not bounded(told):
+        return mean
+    around = span(within(told, 0.0, 1.0) if style == "share" else told, style, decimals)
+    return Text(f"{mean.fr} ({around.fr})", f"{mean.en} ({around.en})")
+
+
+def cell(gap: Gap | None, style: Style = "number", decimals: int = 0) -> Text | None:
+    """Return `−12 (−20 à −4)`, marked where the worlds do not settle it; None where not played."""
+    if gap is None:
+        return None
+    mean = say(gap.difference.mean, style, decimals, signed=True)
+    mark = "" if gap.settled else NOT_SETTLED
+    if not bounded(gap.difference):
+        return Text(mean.fr + mark, mean.en + mark)
+    around = span(gap.difference, style, decimals)
+    return Text(f"{mean.fr}{mark} ({around.fr})", f"{mean.en}{mark} ({around.en})")
+
+
+def opposite(told: Interval) -> Interval:
+    """Return the interval of what is saved where `told` is of what is spent more."""
+    return Interval(-told.mean, -told.high, -told.low, told.level, told.n, told.kind)
+
+
+def within(told: Interval, least: float, most: float = inf) -> Interval:
+    """Return the interval without the values that cannot be (a share over 1)."""
+    return replace(told, low=max(told.low, least), high=min(told.high, most))
+
+
+def worlds(n: int) -> Text:
+    """Return `10 mondes`."""
+    return Text(f"{n} monde{'s' if n > 1 else ''}", f"{n} world{'s' if n > 1 else ''}")
+
+
+def ci(told: Interval, style: Style = "number", decimals: int = 0) -> Text:
+    """Return `IC à 95 % : 10 à 20 ; 8 mondes`."""
+    around, count = span(told, style, decimals), worlds(told.n)
+    return Text(f"IC à 95 % : {around.fr} ; {count.fr}", f"95% CI: {around.en}; {count.en}")
+
+
+def doubt(gap: Gap) -> Text:
+    """Return `, non départagé` where the worlds do not settle a difference."""
+    return Text("", "") if gap.settled else Text(", non départagé", ", not told apart")
+
+
+def named(name: Text) -> Text:
+    """Return an option's name between quotes."""
+    return Text(f"« {name.fr} »", f"'{name.en}'")
+
+
+def listed(parts: list[Text]) -> Text:
+    """Return `a, b et c`."""
+    return Text(
+        _joined([part.fr for part in parts], " et "), _joined([part.en for part in parts], " and ")
+    )
+
+
+def finite(value: float) -> float | None:
+    """Return a bound for a table: None where nothing bounds it."""
+    return value if isfinite(value) else None
+
+
+def bounded(told: Interval) -> bool:
+    """Whether both ends are numbers."""
+    return isfinite(told.low) and isfinite(told.high)
+
+
+def _glued(text: str) -> str:
+    """Return an English amount whose minus no line break parts from its sign of euro."""
+    return text.replace(f"{MINUS}€", f"{MINUS}\N{WORD JOINER}€")
+
+
+def _joined(parts: list[str], last: str) -> str:
+    if len(parts) < 2:  # noqa: PLR2004 - a list has two
+        return "".join(parts)
+    return ", ".join(parts[:-1]) + last + parts[-1]
