@@ -98,8 +98,7 @@ class ZoneFlow:
         shape = (len(nodes), HOURS)
         self._half, self._three_halves = np.empty(shape), np.empty(shape)
         self._warm: Solution | None = None
-        self._usual_m3 = np.zeros(HOURS)
-        self._begun = 0
+        self._lost_m3 = np.zeros(HOURS)
         self.level_m, self.filling = gravity.first_level_m, True
 
     def day(self, day: int, power: NDArray[np.bool_] | None = None) -> DayFlow:
@@ -118,9 +117,8 @@ class ZoneFlow:
             half=self._half,
             three_halves=self._three_halves,
         )
-        if self._warm is None:
-            self._usual_m3 = demand.sum(axis=0) * HOUR_S
-        drawn = self._usual_m3
+        # What taps draw is known before the solve; leaks are nearly what they were yesterday.
+        drawn = demand.sum(axis=0) * HOUR_S + self._lost_m3
         for _ in range(MOST_SOLVES):
             levels = self._tower(drawn, on)[0]
             self._fixed_m[self._tank_row] = self._elevation_m[self.gravity.tank] + levels[:HOURS]
@@ -131,7 +129,7 @@ class ZoneFlow:
             tower = self._tower(drawn, on)
             if np.abs(tower[0] - levels).max() <= LEVEL_M:
                 break
-        self._usual_m3 = drawn
+        self._lost_m3 = lost
         own = np.empty((len(rows), HOURS))
         volumes_m3(own, solution.heads_m, self._elevation_m, first_s, rows, self._leaks)
         levels, filled, short, filling = tower

@@ -51,7 +51,7 @@ def random_leaks(network: Network, count: int, hours: int) -> list[tuple[Leak, .
 
 
 def by_epanet(source: Network | Path, leaks: Sequence[Leak], duration_s: int) -> Floats | None:
-    """Return EPANET's heads by hour, (hours, nodes); None where it has no solution that may be used."""
+    """Return EPANET's heads by hour, (hours, nodes); None where it has no usable solution."""
     heads = []
     with Engine(source) as engine:
         own = engine.network.nodes.emitter
@@ -72,7 +72,7 @@ def by_epanet(source: Network | Path, leaks: Sequence[Leak], duration_s: int) ->
 
 
 def differences(network: Network, source: Network | Path, count: int, duration_s: int) -> Floats:
-    """Return the largest difference of head of each lane; lanes without solution must be the same."""
+    """Return the largest difference of head of each lane; the same lanes must be unsolvable."""
     leaks = random_leaks(network, count, duration_s // HOUR_S)
     lanes = [LaneEvents(leaks=each) for each in leaks]
     run = run_lanes(network, lanes, duration_s=duration_s, allow_stopped=True)
@@ -99,7 +99,7 @@ def depending_on_pressure(network: Network) -> Network:
 
 @pytest.mark.parametrize("name", LANES)
 def test_heads_of_a_day_are_epanets(name: str) -> None:
-    """Net1, Net2, Net3 and ky4: heads of 180 leaks over a day are EPANET's within 1e-3 m, half within 1e-5."""
+    """Heads of 180 leaks over a day are EPANET's within 1e-3 m, half of them within 1e-5 m."""
     path = wntr_network(name)
     found = differences(read_network(path), path, LANES[name], DAY_S)
     assert len(found) >= 0.9 * LANES[name]
@@ -108,7 +108,7 @@ def test_heads_of_a_day_are_epanets(name: str) -> None:
 
 
 def test_a_tank_that_runs_dry_stops_the_lanes_epanet_gives_up() -> None:
-    """Net2 has no source but its tank: the lanes whose leaks empty it stop, cut off, in that hour."""
+    """Net2 has no source but its tank: a lane whose leak empties it stops, cut off, in that hour."""
     network = read_network(wntr_network("Net2"))
     node = network.node("10")
     leak = Leak("large", node, 60.0 / HOUR_S / math.sqrt(50.0), 0.0, math.inf)

@@ -18,6 +18,7 @@ READINGS: dict[str, Text] = {
 RADIO = ("daily", "hourly")
 Part = Literal["districts", "customers"]
 """Whose meters: the districts' or the customers'."""
+PARTS: tuple[Part, ...] = ("districts", "customers")
 
 
 def current_of(options: Mapping[str, Judged]) -> Judged:
@@ -33,12 +34,10 @@ def current_of(options: Mapping[str, Judged]) -> Judged:
 def meters_family(options: Mapping[str, Judged], current: Judged) -> list[Judged]:
     """Return scenario 0 and the options that differ from it by the number of meters, by number."""
     own = _with(current.settings, "districts", meters=0)
-    found = {
-        each.meters: each
-        for each in reversed(options.values())
-        if each is not current and _with(each.settings, "districts", meters=0) == own
-    }
-    found[current.meters] = current
+    found = {current.meters: current}
+    for each in options.values():
+        if _with(each.settings, "districts", meters=0) == own:
+            found.setdefault(each.meters, each)
     return [found[count] for count in sorted(found)]
 
 

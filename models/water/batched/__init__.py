@@ -25,16 +25,21 @@ Use
 
 The network's own emitters and pipe leaks come on top of the state's leaks.
 
-`solver.solve(state, start=None, allow_unconverged=False) -> Solution`
+`solver.solve(state, start=None, *, allow_unconverged=False, into=None) -> Solution`
 
 * `heads_m`, `leak_m3s`, `delivered_m3s` (nodes, lanes); `flows_m3s`, `status` (links, lanes);
   `iterations`, `converged`, `balance` (lanes,). `solution.pressures_m(network)`.
 * `start`: a Solution of one lane (given to all) or of as many lanes: warm.
-* A lane that has not converged raises `RunError` naming it; `allow_unconverged=True` returns it
-  with `converged` False.
+* `into`: an older Solution of as many lanes to write over, `start` itself for one; saves memory.
+* A lane that has not converged raises `NotConvergedError` naming it; `allow_unconverged=True`
+  returns it with `converged` False.
 
 What cannot be taken is refused by name at construction: `NotBatched`, see `refusal.py`.
 
 `leak_m3s` holds leaks and emitters together. Without pressure-dependent demands `delivered_m3s` is
-the demand itself. Flows, leaks and deliveries balance at every node to rounding.
+the demand itself, as given. Flows, leaks and deliveries balance at every node to 1e-9 m3/s.
+
+Eight lanes cost what one costs. A solver serves one thread at a time. Method, laws, agreement with
+EPANET and speed: docs/method/gradient.md. After a change in any file here but kernel.py, delete
+numba's cache (CONTRIBUTING.md).
 """

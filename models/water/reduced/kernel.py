@@ -49,6 +49,8 @@ class Numbers(NamedTuple):
         Whether all lanes draw the same.
     lagged
         Steps to take with the matrix lanes share; 0 where they share none.
+    alone
+        First trials whose matrix serves one step; those after serve two.
     accuracy
         Sum of residual flows over sum of flows at which a lane is done.
     """
@@ -57,6 +59,7 @@ class Numbers(NamedTuple):
     longest: int
     shared: bool
     lagged: int
+    alone: int
     accuracy: float
 
 
@@ -165,7 +168,8 @@ def solve_reduced(
                 begin_pockets(core, pockets, ranks)
             lagged_steps(core, edges, chains, near, shared, pockets, block, numbers.lagged)
         iterate(
-            core, edges, chains, near, pockets, block, numbers.lagged, numbers.accuracy, lane, lanes,
+            core, edges, chains, near, pockets, block, numbers.lagged, numbers.alone,
+            room.kept, numbers.accuracy, lane, lanes,
             converged,
         )  # fmt: skip
         spread_core(trees, core, room.head)

@@ -33,6 +33,8 @@ class Room(NamedTuple):
         Whether nothing is drawn in any lane: a number.
     core_node
         By node of the core: node of the network.
+    kept
+        By row of the core: a right side.
     """
 
     drawn: Floats
@@ -43,6 +45,7 @@ class Room(NamedTuple):
     marked: NDArray[np.int8]
     silent: NDArray[np.int8]
     core_node: Ints
+    kept: Floats
 
 
 def empty_room(layout: Layout) -> Room:
@@ -59,4 +62,5 @@ def empty_room(layout: Layout) -> Room:
         marked=np.zeros(nodes, dtype=np.int8),
         silent=np.zeros(nodes, dtype=np.int8),
         core_node=layout.core_nodes,
+        kept=aligned(layout.plan.sizes.unknowns),
     )

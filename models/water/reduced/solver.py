@@ -93,6 +93,7 @@ class ReducedSolver:
         self._none = np.empty((0, 1))
         self._no_status = np.empty((0, 1), dtype=np.int8)
         self.lagged = LAGGED
+        self.alone = None
 
     def _make_room(self, ranks: int) -> None:
         layout = self.layout
@@ -162,7 +163,7 @@ class ReducedSolver:
         balance = np.full(lanes, np.nan)
         f.enter(self._table, {f.TO_ITERATIONS: iterations, f.TO_CONVERGED: converged, f.TO_BALANCE: balance})
         while True:
-            numbers = Numbers(self.layout.depth, self.layout.longest, shared, lagged, self.accuracy)
+            numbers = Numbers(self.layout.depth, self.layout.longest, shared, lagged, self.alone if self.alone is not None else (0 if lagged else 1 if start is not None else 5), self.accuracy)
             trouble = solve_reduced(
                 self.layout.plan.sizes, self._table.ctypes.data, self._mine.ctypes.data, numbers, demand, half, three_halves, fixed,
                 is_open, setting, *begin, heads, flows, leak, status, converged,

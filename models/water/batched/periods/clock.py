@@ -113,7 +113,11 @@ def next_steps(
         step = min(left, times.step - now % times.step)
         step = min(step, times.pattern_step)
         step = _tank_step(tanks, stock, lane, step)
-        step = min(step, times.pattern_step - (now + times.pattern_start) % times.pattern_step)
+        # EPANET forgets the start of patterns here, and solves at times counted without it [V].
+        period = (now + times.pattern_start) // times.pattern_step + 1
+        turn = period * times.pattern_step - now
+        if turn > 0:
+            step = min(step, turn)
         for at in range(len(controls.link)):
             wait = _wait(controls, at, times, now, tanks, stock, lane)
             if not 0 < wait < step:

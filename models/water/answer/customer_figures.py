@@ -1,0 +1,146 @@
+"""The figures of the answer on customers' meters and on towers; titles state the finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from models.water.answer.cells import READINGS
+from models.water.answer.figures import bar
+from models.water.answer.findings import Findings
+from models.water.answer.judged import Judged, gap
+from models.water.answer.words import Style, opposite, say, within
+from twin.decide.intervals import mean_interval
+from twin.lang import Lang, Text
+from twin.report import figures as draw
+from twin.report.svg import Svg
+from twin.report.tables import Column, Kind
+
+COST_GAP = Column(
+    "saved_eur",
+    Text("Économie du service par an, face à la relève à pied",
+         "Saving of the service a year, against reading on foot"),
+    Kind.EURO,
+)  # fmt: skip
+BEHIND = Column(
+    "customer_lost_m3",
+    Text("Eau perdue après compteur, par an", "Water lost behind meters a year"),
+    Kind.NUMBER,
+    "m³",
+    0,
+)
+PAID = Column(
+    "paid_eur",
+    Text("Payé par les abonnés pour leurs fuites, par an", "Paid by customers for leaks a year"),
+    Kind.EURO,
+)
+PEOPLE = Column("people", Text("Habitants", "Inhabitants"), Kind.NUMBER, decimals=0)
+ON_FOOT = Text("relève à pied", "reading on foot")
+CLASSES_H = (12.0, 24.0, 36.0, 48.0)
+"""Hours a tower lasts: bounds of the classes shown."""
+
+
+def reading_cost(findings: Findings, lang: Lang) -> Svg:
+    """Compare what each way of reading saves the service, on the same worlds."""
+    others = _others(findings)
+    rows = [
+        bar(READINGS[name], opposite(told.difference))
+        for name, each in others.items()
+        if (told := gap(each, findings.current, "total_eur")) is not None
+    ]
+    best = max(rows, key=lambda row: row.value)
+    amount = say(abs(best.value), "eur")
+    title = (
+        Text(
+            f"Pour le service seul, la meilleure façon de relever, {best.label.fr}, économise {amount.fr} par an face à la relève à pied",
+            f"For the service alone, the best way, {best.label.en}, saves {amount.en} a year against reading on foot",
+        )
+        if best.value > 0.0
+        else Text(
+            f"Pour le service seul, rien ne coûte moins que la relève à pied : {best.label.fr}, {amount.fr} de plus "
+            "par an",
+            f"For the service alone nothing costs less than reading on foot: {best.label.en}, {amount.en} more a year",
+        )
+    )
+    return draw.interval_rows(
+        "cout-de-la-releve", title, rows, COST_GAP, lang, target=0.0, target_label=ON_FOOT
+    )
+
+
+def behind_meters(findings: Findings, lang: Lang) -> Svg:
+    """Compare the water lost behind customers' meters."""
+    return _levels(
+        findings, "customer_lost_m3", "perdu-apres-compteur", BEHIND, lang,
+        lambda less, more: Text(
+            f"Après compteur, {more.fr} m³ se perdent par an aujourd'hui, {less.fr} au mieux",
+            f"Behind meters {more.en} m³ are lost a year today, {less.en} at best",
+        ),
+    )  # fmt: skip
+
+
+def paid_for_leaks(findings: Findings, lang: Lang) -> Svg:
+    """Compare what customers pay for leaks behind their meters."""
+    return _levels(
+        findings, "paid_eur", "paye-pour-fuites", PAID, lang,
+        lambda less, more: Text(
+            f"Les abonnés paient {more.fr} par an pour leurs fuites aujourd'hui, {less.fr} au mieux",
+            f"Customers pay {more.en} a year for their leaks today, {less.en} at best",
+        ),
+    )  # fmt: skip
+
+
+def tower_hours(findings: Findings, lang: Lang) -> Svg:
+    """Count the inhabitants by how long their tower lasts without power."""
+    assert findings.ground is not None  # noqa: S101 - asked for with a ground
+    people = np.array([each.people for each in findings.ground.networks])
+    hours = findings.hours
+    edges = (0.0, *CLASSES_H, np.inf)
+    rows = []
+    for low, high in zip(edges[:-1], edges[1:], strict=True):
+        inside = (hours >= low) & (hours < high)
+        told = within(mean_interval(inside @ people), 0.0)
+        rows.append(bar(_class(low, high), told, strong=high <= CLASSES_H[1]))
+    short = int((np.median(hours, axis=0) < CLASSES_H[1]).sum())
+    middle = float(np.median(hours))
+    count = len(findings.ground.networks)
+    title = Text(
+        f"Sans électricité, la moitié des châteaux d'eau tiennent {say(middle).fr} heures ; {short} communes sur "
+        f"{count} moins de 24",
+        f"Without power half of the towers last {say(middle).en} hours; {short} of {count} communes less than 24",
+    )
+    return draw.option_bars("heures-sans-electricite", title, rows, PEOPLE, lang)
+
+
+def _class(low: float, high: float) -> Text:
+    if low == 0.0:
+        return Text(f"moins de {high:.0f} h", f"under {high:.0f} h")
+    if np.isinf(high):
+        return Text(f"{low:.0f} h et plus", f"{low:.0f} h and more")
+    return Text(f"de {low:.0f} à {high:.0f} h", f"{low:.0f} to {high:.0f} h")
+
+
+def _others(findings: Findings) -> Mapping[str, Judged]:
+    return {
+        name: each for name, each in findings.readings.items() if each is not findings.current
+    }
+
+
+def _levels(
+    findings: Findings,
+    kpi: str,
+    name: str,
+    measure: Column,
+    lang: Lang,
+    title: Callable[[Text, Text], Text],
+) -> Svg:
+    """Draw one indicator by way of reading; `title` takes the least and today's."""
+    rows = [
+        bar(READINGS[reading], within(told, 0.0), strong=each is not findings.current)
+        for reading, each in findings.readings.items()
+        if (told := each.get(kpi)) is not None
+    ]
+    style: Style = "eur" if measure.kind is Kind.EURO else "m3"
+    today = findings.current.mean(kpi) or 0.0
+    words = title(say(min(row.value for row in rows), style), say(today, style))
+    return draw.option_bars(name, words, rows, measure, lang)

@@ -1,0 +1,185 @@
+"""The answer in one sentence, and the decision in words."""
+
+from __future__ import annotations
+
+from models.water.answer.decision import Verdict
+from models.water.answer.findings import Findings
+from models.water.answer.words import (
+    coarse,
+    listed,
+    named,
+    opposite,
+    say,
+    span,
+    within,
+    worlds,
+)
+from twin.lang import Text
+
+FIRST_SITES = 3
+
+
+def headline(findings: Findings) -> Text:
+    """Return the answer: how many meters, what they save, how soon a leak is seen, where first."""
+    decision = findings.decision
+    if decision.verdict is Verdict.NOTHING:
+        return _nothing(findings)
+    opening = _saves(findings) if findings.saves else _unsettled(findings)
+    parts = [opening, water_clause(findings), seen_clause(findings), sites_clause(findings)]
+    kept = [part for part in parts if part is not None]
+    return Text(" ; ".join(part.fr for part in kept), "; ".join(part.en for part in kept))
+
+
+def _saves(findings: Findings) -> Text:
+    decision = findings.decision
+    assert decision.saving is not None  # noqa: S101 - an option that saves has a saving
+    saved = opposite(decision.saving.difference)
+    name, amount, around = named(decision.chosen.option.name), say(saved.mean, "eur"), span(saved, "eur")
+    count = worlds(saved.n)
+    return Text(
+        f"**{name.fr}** : **{amount.fr}** par an de moins que les relevés à la main ({around.fr} ; {count.fr})",
+        f"**{name.en}**: **{amount.en}** a year less than reading by hand ({around.en}; {count.en})",
+    )
+
+
+def _unsettled(findings: Findings) -> Text:
+    decision = findings.decision
+    assert decision.saving is not None  # noqa: S101 - an option that saves has a saving
+    saved = opposite(decision.saving.difference)
+    name, amount, around = named(decision.chosen.option.name), say(saved.mean, "eur"), span(saved, "eur")
+    count = worlds(saved.n)
+    return Text(
+        f"**Économie non établie** : {name.fr} coûterait en moyenne **{amount.fr}** par an de moins que ne "
+        f"rien acheter, mais les mondes joués ne le tranchent pas ({around.fr} ; {count.fr})",
+        f"**Saving not established**: {name.en} would cost on average **{amount.en}** a year less than buying "
+        f"nothing, but the worlds played do not settle it ({around.en}; {count.en})",
+    )
+
+
+def _nothing(findings: Findings) -> Text:
+    decision = findings.decision
+    if decision.cheapest is None or decision.saving is None:
+        return Text(
+            "**Ne rien acheter** : aucune option du scénario ne pose de compteur de sectorisation",
+            "**Buy nothing**: no option of the scenario fits a district meter",
+        )
+    name, more = named(decision.cheapest.option.name), decision.saving.difference
+    amount, around, count = say(more.mean, "eur"), span(more, "eur"), worlds(more.n)
+    sure = (
+        Text("", "")
+        if decision.saving.settled
+        else Text(", sans que les mondes joués le tranchent", ", though the worlds played do not settle it")
+    )
+    parts = [
+        Text(
+            f"**Ne rien acheter** coûte le moins : la moins chère des options, {name.fr}, coûte "
+            f"**{amount.fr}** de plus par an ({around.fr} ; {count.fr}){sure.fr}",
+            f"**Buying nothing** costs least: the cheapest option, {name.en}, costs **{amount.en}** more a "
+            f"year ({around.en}; {count.en}){sure.en}",
+        ),
+        water_clause(findings),
+        seen_clause(findings),
+    ]
+    kept = [part for part in parts if part is not None]
+    return Text(" ; ".join(part.fr for part in kept), "; ".join(part.en for part in kept))
+
+
+def water_clause(findings: Findings) -> Text | None:
+    """Return how much less water is lost under the option told."""
+    told = findings.decision.water
+    if told is None:
+        return None
+    saved = opposite(told.difference)
+    amount, around = say(abs(saved.mean), "m3"), span(saved, "m3")
+    if not told.settled:
+        return Text(
+            f"l'eau perdue ne change pas de façon établie ({around.fr} m³ de moins)",
+            f"the water lost does not clearly change ({around.en} m³ less)",
+        )
+    way = Text("de moins", "less") if saved.mean > 0.0 else Text("de plus", "more")
+    whole = findings.current.mean("lost_m3") or 0.0
+    share = say(abs(saved.mean) / whole if whole else 0.0, "share")
+    return Text(
+        f"**{amount.fr} m³** d'eau perdue {way.fr} par an, soit {share.fr} ({around.fr} m³)",
+        f"**{amount.en} m³** of water lost {way.en} a year, {share.en} of it ({around.en} m³)",
+    )
+
+
+def seen_clause(findings: Findings) -> Text | None:
+    """Return where the reference leak is seen within three days under the option told."""
+    told = findings.decision.told.get("seen_share")
+    if told is None or not findings.decision.told.meters:
+        return None
+    flow = say(findings.current.settings.leak_m3h, "number", 1)
+    share = say(told.mean, "share")
+    around = span(within(told, 0.0, 1.0), "share")
+    smallest = findings.decision.told.mean("smallest_m3h")
+    tail = (
+        Text("", "")
+        if smallest is None
+        else Text(
+            f", la plus petite fuite vue est de {say(smallest, 'number', 1).fr} m³/h en moyenne",
+            f", the smallest leak seen is {say(smallest, 'number', 1).en} m³/h on average",
+        )
+    )
+    return Text(
+        f"une fuite de {flow.fr} m³/h y est vue en 3 jours sur **{share.fr}** des conduites ({around.fr}){tail.fr}",
+        f"a leak of {flow.en} m³/h is then seen within 3 days on **{share.en}** of the mains ({around.en}){tail.en}",
+    )
+
+
+def sites_clause(findings: Findings) -> Text | None:
+    """Return the communes of the first meters."""
+    names = list(dict.fromkeys(each.commune for each in findings.taken))[:FIRST_SITES]
+    if not names:
+        return None
+    told = listed([Text(name, name) for name in names])
+    return Text(f"premiers compteurs : {told.fr}", f"first meters: {told.en}")
+
+
+def reasons(findings: Findings) -> Text:
+    """Return how the option was chosen: the rule, ties, and the choice made before."""
+    decision, before = findings.decision, findings.prechosen
+    fr = [
+        "L'option retenue est la moins chère de celles qui répondent à la question, si elle coûte moins que "
+        "ne rien acheter ; à coût non départagé, celle qui a le moins de compteurs. Le coût compte l'eau "
+        "perdue à son coût marginal, l'eau non payée, les recherches, les réparations, les compteurs et la "
+        "relève."
+    ]
+    en = [
+        "The option to take is the cheapest of those that answer, if it costs less than buying nothing; "
+        "where costs are not told apart, the one with fewest meters. The cost counts water lost at its "
+        "marginal cost, water not paid for, searches, repairs, meters and reading."
+    ]
+    if decision.tied and decision.cheapest is not None:
+        names = listed([named(each.option.name) for each in decision.tied])
+        cheapest = named(decision.cheapest.option.name)
+        fr.append(f"Non départagées de la moins chère, {cheapest.fr} : {names.fr}.")
+        en.append(f"Not told apart from the cheapest, {cheapest.en}: {names.en}.")
+    if decision.chosen is not before and before is not findings.current:
+        name = named(before.option.name)
+        fr.append(
+            f"Avant l'étude, le monde le plus attendu désignait {name.fr} : l'étude entière en décide "
+            "autrement."
+        )
+        en.append(
+            f"Before the study the most expected world pointed to {name.en}: the whole study decides "
+            "otherwise."
+        )
+    return Text(" ".join(fr), " ".join(en))
+
+
+def lost_today(findings: Findings) -> Text | None:
+    """Return what is lost today, in cubic metres, as a share and in euros."""
+    lost, made = findings.current.get("lost_m3"), findings.current.mean("produced_m3")
+    cost = findings.current.get("water_eur")
+    if lost is None or cost is None or not made:
+        return None
+    amount, share = say(coarse(lost.mean), "m3"), say(lost.mean / made, "share")
+    money, around = say(cost.mean, "eur"), span(cost, "eur")
+    return Text(
+        f"Aujourd'hui {amount.fr} m³ se perdent par an, {share.fr} de l'eau produite : {money.fr} par an au coût "
+        f"marginal ({around.fr})",
+        f"Today {amount.en} m³ are lost a year, {share.en} of the water produced: {money.en} a year at marginal "
+        f"cost ({around.en})",
+    )
