@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCENARIO ?= scenarios/indre/gateways.toml
 
-.PHONY: study quick load waste osm test test-all bench lint clean
+.PHONY: study quick load waste water osm test test-all bench lint clean
 
 study: $(VENV)/.study ## the main job: how many gateways, on which high points
 	@$(BIN)/python run.py study $(SCENARIO)
@@ -18,6 +18,9 @@ load: $(VENV)/.study ## do capacity and batteries hold for ten years
 
 waste: $(VENV)/.study ## which drop-off points deserve a sensor, what a better calendar is worth
 	@$(BIN)/python run.py study scenarios/indre/waste.toml
+
+water: $(VENV)/.study ## how many district meters, where, how soon a leak is seen
+	@$(BIN)/python run.py study scenarios/indre/water.toml
 
 osm: $(VENV)/.study ## what reading OpenStreetMap extracts needs
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-osm.txt

@@ -233,7 +233,8 @@ class WaterModel:
         world = World(
             self.scenario, Task(self.option.id, NOMINAL), dice.streams, recorder, workspace
         )
-        self._record(recorder, world, self._shorter(TRIAL_DAYS, TRIAL_SETTLING_DAYS), dice)
+        used = self.used if self.scenario.quick else self._shorter(TRIAL_DAYS, TRIAL_SETTLING_DAYS)
+        self._record(recorder, world, used, dice)
         return recorder.part()
 
     def _shorter(self, days: int, settling_days: int) -> Settings:

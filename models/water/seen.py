@@ -14,6 +14,7 @@ import numpy as np
 
 from models.water.network.network import Floats
 from models.water.policies.run_length import smallest_leak_m3h
+from models.water.policies.watch import WatchRule
 from models.water.year import WaterYear
 
 NIGHTS = 3
@@ -43,7 +44,7 @@ def seen_within(year: WaterYear) -> Seen:
     spread = desk.night.baseline.spread[metered]
     asked = np.maximum(desk.flows.asked[metered], 1)
     known = np.floor(desk.flows.known[metered] / asked / STEP + 1e-9) * STEP
-    factor = np.array([_deviations(share, rule.k, rule.h, rule.cap) for share in known.tolist()])
+    factor = np.array([_deviations(share, rule) for share in known.tolist()])
     return Seen(
         smallest_m3h=np.where(np.isnan(spread), np.inf, factor * spread),
         km=np.array([one.km for one in desk.districts[metered]]),
@@ -52,9 +53,18 @@ def seen_within(year: WaterYear) -> Seen:
 
 
 @lru_cache(maxsize=256)  # a pure function, asked for by every district
-def _deviations(known_share: float, k: float, h: float, cap: float) -> float:
-    """Return the smallest leak seen in time, in standard deviations."""
+def _deviations(known_share: float, rule: WatchRule) -> float:
+    """Return the smallest leak seen in time, in standard deviations as they were learnt."""
     if known_share <= 0.0:
         return float("inf")
-    share = min(known_share, 1.0)
-    return smallest_leak_m3h(1.0, NIGHTS, CHANCE, k, h, cap=cap, known_share=share)
+    return smallest_leak_m3h(
+        1.0,
+        NIGHTS,
+        CHANCE,
+        rule.k,
+        rule.h,
+        cap=rule.cap,
+        known_share=min(known_share, 1.0),
+        learnt=rule.nights,
+        method=rule.method,
+    )

@@ -52,7 +52,7 @@ class DeskSection(Section):
     h: float = Field(default=4.0, gt=0.0, le=50.0, description="threshold of the CUSUM, deviations")
     hand_k: float = Field(default=1.0, gt=0.0, le=5.0, description="the same, of hand readings")
     hand_h: float = Field(default=8.0, gt=0.0, le=50.0, description="the same, of hand readings")
-    baseline_nights: int = Field(default=21, ge=5, le=120)
+    baseline_nights: int = Field(default=42, ge=5, le=120)
     valid_share: Share = Field(default=1.0, description="of a night's hours, below it is unknown")
     economic_m3h: float = Field(
         default=1.0, ge=0.0, le=100.0, description="excess worth a search from the first night [U]"

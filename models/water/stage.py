@@ -33,7 +33,8 @@ from twin.territory.territory import build_territory
 from twin.workspace import Workspace
 
 ACCURACY = 1e-5
-"""Residual flows over flows: heads within a millimetre, see tests/models/water."""
+"""Residual flows over flows: heads within a millimetre (tests/models/water/test_gravity.py), and
+above what rounding leaves of valves through which a household trickles (1e-6)."""
 MOST_CUTS = 12
 """Districts beyond so many in one commune are not looked for."""
 

@@ -108,7 +108,7 @@ def test_heads_of_a_day_are_epanets(name: str) -> None:
 
 
 def test_a_tank_that_runs_dry_stops_the_lanes_epanet_gives_up() -> None:
-    """Net2 has no source but its tank: a lane whose leak empties it stops, cut off, in that hour."""
+    """Net2 has no source but its tank: a lane whose leak empties it stops there, cut off."""
     network = read_network(wntr_network("Net2"))
     node = network.node("10")
     leak = Leak("large", node, 60.0 / HOUR_S / math.sqrt(50.0), 0.0, math.inf)

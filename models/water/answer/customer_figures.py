@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable
 
 import numpy as np
 
 from models.water.answer.cells import READINGS
 from models.water.answer.figures import bar
 from models.water.answer.findings import Findings
-from models.water.answer.judged import Judged, gap
-from models.water.answer.words import Style, opposite, say, within
+from models.water.answer.judged import gap
+from models.water.answer.words import Style, doubt, opposite, say, within
 from twin.decide.intervals import mean_interval
 from twin.lang import Lang, Text
 from twin.report import figures as draw
@@ -43,24 +44,29 @@ CLASSES_H = (12.0, 24.0, 36.0, 48.0)
 
 def reading_cost(findings: Findings, lang: Lang) -> Svg:
     """Compare what each way of reading saves the service, on the same worlds."""
-    others = _others(findings)
-    rows = [
-        bar(READINGS[name], opposite(told.difference))
-        for name, each in others.items()
-        if (told := gap(each, findings.current, "total_eur")) is not None
-    ]
-    best = max(rows, key=lambda row: row.value)
-    amount = say(abs(best.value), "eur")
+    told = {
+        name: found
+        for name, each in findings.readings.items()
+        if each is not findings.current
+        and (found := gap(each, findings.current, "total_eur")) is not None
+    }
+    rows = [bar(READINGS[name], opposite(each.difference)) for name, each in told.items()]
+    first = min(told, key=lambda name: told[name].difference.mean)
+    change, open_question = told[first].difference.mean, doubt(told[first])
+    amount, best = say(abs(change), "eur"), READINGS[first]
     title = (
         Text(
-            f"Pour le service seul, la meilleure façon de relever, {best.label.fr}, économise {amount.fr} par an face à la relève à pied",
-            f"For the service alone, the best way, {best.label.en}, saves {amount.en} a year against reading on foot",
+            f"Pour le service seul, la relève la moins chère est {best.fr} : {amount.fr} de moins par an qu'à "
+            f"pied{open_question.fr}",
+            f"For the service alone the cheapest reading is {best.en}: {amount.en} less a year than on "
+            f"foot{open_question.en}",
         )
-        if best.value > 0.0
+        if change < 0.0
         else Text(
-            f"Pour le service seul, rien ne coûte moins que la relève à pied : {best.label.fr}, {amount.fr} de plus "
-            "par an",
-            f"For the service alone nothing costs less than reading on foot: {best.label.en}, {amount.en} more a year",
+            f"Pour le service seul, rien ne coûte moins que la relève à pied : {best.fr}, {amount.fr} de plus par "
+            f"an{open_question.fr}",
+            f"For the service alone nothing costs less than reading on foot: {best.en}, {amount.en} more a "
+            f"year{open_question.en}",
         )
     )
     return draw.interval_rows(
@@ -97,17 +103,18 @@ def tower_hours(findings: Findings, lang: Lang) -> Svg:
     hours = findings.hours
     edges = (0.0, *CLASSES_H, np.inf)
     rows = []
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in itertools.pairwise(edges):
         inside = (hours >= low) & (hours < high)
         told = within(mean_interval(inside @ people), 0.0)
         rows.append(bar(_class(low, high), told, strong=high <= CLASSES_H[1]))
-    short = int((np.median(hours, axis=0) < CLASSES_H[1]).sum())
-    middle = float(np.median(hours))
-    count = len(findings.ground.networks)
+    short = mean_interval(((hours < CLASSES_H[1]) @ people)).mean
+    middle = say(float(np.median(hours)))
+    some, everyone = say(short, "m3"), say(float(people.sum()), "m3")
     title = Text(
-        f"Sans électricité, la moitié des châteaux d'eau tiennent {say(middle).fr} heures ; {short} communes sur "
-        f"{count} moins de 24",
-        f"Without power half of the towers last {say(middle).en} hours; {short} of {count} communes less than 24",
+        f"Sans électricité, la moitié des réservoirs tiennent {middle.fr} heures ; {some.fr} habitants sur "
+        f"{everyone.fr} n'ont plus d'eau avant 24",
+        f"Without power half of the towers last {middle.en} hours; {some.en} of {everyone.en} people run out "
+        "before 24",
     )
     return draw.option_bars("heures-sans-electricite", title, rows, PEOPLE, lang)
 
@@ -118,12 +125,6 @@ def _class(low: float, high: float) -> Text:
     if np.isinf(high):
         return Text(f"{low:.0f} h et plus", f"{low:.0f} h and more")
     return Text(f"de {low:.0f} à {high:.0f} h", f"{low:.0f} to {high:.0f} h")
-
-
-def _others(findings: Findings) -> Mapping[str, Judged]:
-    return {
-        name: each for name, each in findings.readings.items() if each is not findings.current
-    }
 
 
 def _levels(

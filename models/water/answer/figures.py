@@ -28,9 +28,7 @@ SAVED = Column(
 WATER = Column(
     "saved_m3", Text("Eau perdue en moins, par an", "Less water lost a year"), Kind.NUMBER, "m³", 0
 )
-SEEN = Column(
-    "seen_share", Text("Part des conduites", "Share of mains"), Kind.SHARE, decimals=0
-)
+SEEN = Column("seen_share", Text("Part des conduites", "Share of mains"), Kind.SHARE, decimals=0)
 DAYS = Column(
     "run_days",
     Text("Durée de vie d'une fuite cachée", "Life of a hidden leak"),
@@ -53,8 +51,9 @@ ZERO = Text("relevés à la main", "reading by hand")
 
 def bar(label: Text, told: Interval, *, strong: bool = False) -> Bar:
     """Return a bar with its interval where there is one."""
-    ends = (told.low, told.high) if bounded(told) else (None, None)
-    return Bar(label, told.mean, *ends, strong=strong)
+    if not bounded(told):
+        return Bar(label, told.mean, strong=strong)
+    return Bar(label, told.mean, told.low, told.high, strong=strong)
 
 
 def saving_by_meters(findings: Findings, lang: Lang) -> Svg:
@@ -110,7 +109,9 @@ def seen_by_meters(findings: Findings, lang: Lang) -> Svg:
         f"Avec {count.fr} compteurs, une fuite de {flow.fr} m³/h est vue en 3 jours sur {share.fr} des conduites",
         f"With {count.en} meters a leak of {flow.en} m³/h is seen within 3 days on {share.en} of the mains",
     )
-    return _curve("vue-par-compteurs", title, points, SEEN, lang, Text("part vue", "share seen"), top=1.03)
+    return _curve(
+        "vue-par-compteurs", title, points, SEEN, lang, Text("part vue", "share seen"), top=1.03
+    )
 
 
 def days_by_meters(findings: Findings, lang: Lang) -> Svg:
@@ -147,9 +148,7 @@ def cost_by_line(findings: Findings, lang: Lang) -> Svg:
         Part(label, tuple(each.mean(kpi) or 0.0 for each in shown)) for kpi, label in LINES.items()
     ]
     told = findings.decision.told
-    moved = {
-        kpi: (told.mean(kpi) or 0.0) - (findings.current.mean(kpi) or 0.0) for kpi in LINES
-    }
+    moved = {kpi: (told.mean(kpi) or 0.0) - (findings.current.mean(kpi) or 0.0) for kpi in LINES}
     first = min(moved, key=lambda kpi: moved[kpi])
     amount = say(-moved[first], "eur")
     name = named(told.option.name)
@@ -175,8 +174,8 @@ def gain_by_rank(findings: Findings, lang: Lang) -> Svg:
     shown = ranked[: max(2 * worth, 20)]
     price = say(cost, "eur")
     title = Text(
-        f"{say(worth).fr} compteurs rapportent chacun plus que les {price.fr} qu'il coûte par an, en moyenne attendue",
-        f"{say(worth).en} meters are each expected to save more than the {price.en} one costs a year",
+        f"{say(worth).fr} compteurs rapporteraient chacun plus que leur coût, {price.fr} par an",
+        f"{say(worth).en} meters would each bring more than they cost, {price.en} a year",
     )
     return line_chart(
         "gain-par-rang", title, [float(each.rank) for each in shown],

@@ -183,7 +183,5 @@ def ground_of(findings: Findings) -> Ground:
         communes=read_communes(territory.communes, territory.merged_communes),
         networks=stress(stage),
         meters=rank_meters(stage, tried),
-        meter_eur=district_meter_eur(
-            nominal_dice(scenario).prices, scenario.money.discount_rate
-        ),
+        meter_eur=district_meter_eur(nominal_dice(scenario).prices, scenario.money.discount_rate),
     )

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from models.water.answer.decision import Verdict
 from models.water.answer.findings import Findings
-from models.water.answer.words import (
-    coarse,
-    listed,
-    named,
-    opposite,
-    say,
-    span,
-    within,
-    worlds,
-)
+from models.water.answer.words import around, doubt, listed, named, opposite, say, span, within
 from twin.lang import Text
 
 FIRST_SITES = 3
@@ -34,11 +25,10 @@ def _saves(findings: Findings) -> Text:
     decision = findings.decision
     assert decision.saving is not None  # noqa: S101 - an option that saves has a saving
     saved = opposite(decision.saving.difference)
-    name, amount, around = named(decision.chosen.option.name), say(saved.mean, "eur"), span(saved, "eur")
-    count = worlds(saved.n)
+    name, amount, ends = named(decision.chosen.option.name), say(saved.mean, "eur"), around(saved, "eur")
     return Text(
-        f"**{name.fr}** : **{amount.fr}** par an de moins que les relevés à la main ({around.fr} ; {count.fr})",
-        f"**{name.en}**: **{amount.en}** a year less than reading by hand ({around.en}; {count.en})",
+        f"**{name.fr}** : **{amount.fr}** par an de moins que les relevés à la main ({ends.fr})",
+        f"**{name.en}**: **{amount.en}** a year less than reading by hand ({ends.en})",
     )
 
 
@@ -46,13 +36,12 @@ def _unsettled(findings: Findings) -> Text:
     decision = findings.decision
     assert decision.saving is not None  # noqa: S101 - an option that saves has a saving
     saved = opposite(decision.saving.difference)
-    name, amount, around = named(decision.chosen.option.name), say(saved.mean, "eur"), span(saved, "eur")
-    count = worlds(saved.n)
+    name, amount, ends = named(decision.chosen.option.name), say(saved.mean, "eur"), around(saved, "eur")
     return Text(
         f"**Économie non établie** : {name.fr} coûterait en moyenne **{amount.fr}** par an de moins que ne "
-        f"rien acheter, mais les mondes joués ne le tranchent pas ({around.fr} ; {count.fr})",
+        f"rien acheter, mais les mondes joués ne le tranchent pas ({ends.fr})",
         f"**Saving not established**: {name.en} would cost on average **{amount.en}** a year less than buying "
-        f"nothing, but the worlds played do not settle it ({around.en}; {count.en})",
+        f"nothing, but the worlds played do not settle it ({ends.en})",
     )
 
 
@@ -63,19 +52,21 @@ def _nothing(findings: Findings) -> Text:
             "**Ne rien acheter** : aucune option du scénario ne pose de compteur de sectorisation",
             "**Buy nothing**: no option of the scenario fits a district meter",
         )
-    name, more = named(decision.cheapest.option.name), decision.saving.difference
-    amount, around, count = say(more.mean, "eur"), span(more, "eur"), worlds(more.n)
+    more = decision.saving.difference
+    name, amount, ends = named(decision.cheapest.option.name), say(more.mean, "eur"), around(more, "eur")
     sure = (
         Text("", "")
         if decision.saving.settled
-        else Text(", sans que les mondes joués le tranchent", ", though the worlds played do not settle it")
+        else Text(
+            ", sans que les mondes joués le tranchent", ", though the worlds played do not settle it"
+        )
     )
     parts = [
         Text(
             f"**Ne rien acheter** coûte le moins : la moins chère des options, {name.fr}, coûte "
-            f"**{amount.fr}** de plus par an ({around.fr} ; {count.fr}){sure.fr}",
+            f"**{amount.fr}** de plus par an ({ends.fr}){sure.fr}",
             f"**Buying nothing** costs least: the cheapest option, {name.en}, costs **{amount.en}** more a "
-            f"year ({around.en}; {count.en}){sure.en}",
+            f"year ({ends.en}){sure.en}",
         ),
         water_clause(findings),
         seen_clause(findings),
@@ -90,18 +81,15 @@ def water_clause(findings: Findings) -> Text | None:
     if told is None:
         return None
     saved = opposite(told.difference)
-    amount, around = say(abs(saved.mean), "m3"), span(saved, "m3")
-    if not told.settled:
-        return Text(
-            f"l'eau perdue ne change pas de façon établie ({around.fr} m³ de moins)",
-            f"the water lost does not clearly change ({around.en} m³ less)",
-        )
-    way = Text("de moins", "less") if saved.mean > 0.0 else Text("de plus", "more")
+    less = saved.mean >= 0.0
+    shown = saved if less else told.difference
+    amount, ends, open_question = say(shown.mean, "m3"), span(shown, "m3"), doubt(told)
+    way = Text("de moins", "less") if less else Text("de plus", "more")
     whole = findings.current.mean("lost_m3") or 0.0
-    share = say(abs(saved.mean) / whole if whole else 0.0, "share")
+    share = say(shown.mean / whole if whole else 0.0, "share")
     return Text(
-        f"**{amount.fr} m³** d'eau perdue {way.fr} par an, soit {share.fr} ({around.fr} m³)",
-        f"**{amount.en} m³** of water lost {way.en} a year, {share.en} of it ({around.en} m³)",
+        f"**{amount.fr} m³** d'eau perdue {way.fr} par an, soit {share.fr} ({ends.fr}{open_question.fr})",
+        f"**{amount.en} m³** of water lost {way.en} a year, {share.en} of it ({ends.en}{open_question.en})",
     )
 
 
@@ -112,19 +100,10 @@ def seen_clause(findings: Findings) -> Text | None:
         return None
     flow = say(findings.current.settings.leak_m3h, "number", 1)
     share = say(told.mean, "share")
-    around = span(within(told, 0.0, 1.0), "share")
-    smallest = findings.decision.told.mean("smallest_m3h")
-    tail = (
-        Text("", "")
-        if smallest is None
-        else Text(
-            f", la plus petite fuite vue est de {say(smallest, 'number', 1).fr} m³/h en moyenne",
-            f", the smallest leak seen is {say(smallest, 'number', 1).en} m³/h on average",
-        )
-    )
+    ends = span(within(told, 0.0, 1.0), "share")
     return Text(
-        f"une fuite de {flow.fr} m³/h y est vue en 3 jours sur **{share.fr}** des conduites ({around.fr}){tail.fr}",
-        f"a leak of {flow.en} m³/h is then seen within 3 days on **{share.en}** of the mains ({around.en}){tail.en}",
+        f"une fuite de {flow.fr} m³/h y est vue en 3 jours sur **{share.fr}** des conduites ({ends.fr})",
+        f"a leak of {flow.en} m³/h is then seen within 3 days on **{share.en}** of the mains ({ends.en})",
     )
 
 
@@ -140,17 +119,16 @@ def sites_clause(findings: Findings) -> Text | None:
 def reasons(findings: Findings) -> Text:
     """Return how the option was chosen: the rule, ties, and the choice made before."""
     decision, before = findings.decision, findings.prechosen
-    fr = [
+    rule = Text(
         "L'option retenue est la moins chère de celles qui répondent à la question, si elle coûte moins que "
         "ne rien acheter ; à coût non départagé, celle qui a le moins de compteurs. Le coût compte l'eau "
         "perdue à son coût marginal, l'eau non payée, les recherches, les réparations, les compteurs et la "
-        "relève."
-    ]
-    en = [
+        "relève.",
         "The option to take is the cheapest of those that answer, if it costs less than buying nothing; "
         "where costs are not told apart, the one with fewest meters. The cost counts water lost at its "
-        "marginal cost, water not paid for, searches, repairs, meters and reading."
-    ]
+        "marginal cost, water not paid for, searches, repairs, meters and reading.",
+    )
+    fr, en = [rule.fr], [rule.en]
     if decision.tied and decision.cheapest is not None:
         names = listed([named(each.option.name) for each in decision.tied])
         cheapest = named(decision.cheapest.option.name)
@@ -175,11 +153,11 @@ def lost_today(findings: Findings) -> Text | None:
     cost = findings.current.get("water_eur")
     if lost is None or cost is None or not made:
         return None
-    amount, share = say(coarse(lost.mean), "m3"), say(lost.mean / made, "share")
-    money, around = say(cost.mean, "eur"), span(cost, "eur")
+    amount, share = say(lost.mean, "m3"), say(lost.mean / made, "share")
+    money, ends = say(cost.mean, "eur"), around(cost, "eur")
     return Text(
         f"Aujourd'hui {amount.fr} m³ se perdent par an, {share.fr} de l'eau produite : {money.fr} par an au coût "
-        f"marginal ({around.fr})",
+        f"marginal ({ends.fr})",
         f"Today {amount.en} m³ are lost a year, {share.en} of the water produced: {money.en} a year at marginal "
-        f"cost ({around.en})",
+        f"cost ({ends.en})",
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 from models.water.answer.findings import Findings
 from models.water.answer.judged import Gap, Judged, gap
-from models.water.answer.words import Style, ci, doubt, level, opposite, say, span, within, worlds
+from models.water.answer.words import Style, ci, doubt, level, opposite, say, within
 from twin.decide.intervals import Interval, mean_interval
 from twin.lang import Text
 from twin.report.blocks import Card
@@ -24,7 +24,7 @@ def cards(findings: Findings) -> tuple[Card, ...]:
             Text(f"Économie : {name.fr}", f"Saving: {name.en}"), decision.saving, "eur",
             Text("/an", "/year"),
         ),
-        _less(Text("Eau perdue en moins", "Less water lost"), decision.water, "m3",
+        _less(Text("Eau sauvée", "Water saved"), decision.water, "m3",
               Text(" m³/an", " m³/year")),
         _seen(findings, told),
         _life(findings, told),
@@ -38,12 +38,12 @@ def _less(label: Text, told: Gap | None, style: Style, unit: Text) -> Card | Non
     if told is None:
         return None
     saved = opposite(told.difference)
-    amount = say(saved.mean, style, signed=True)
-    around, open_question = ci(saved, style), doubt(told)
+    amount = say(saved.mean, style)
+    ends, open_question = ci(saved, style), doubt(told)
     return Card(
         label,
         Text(amount.fr + unit.fr, amount.en + unit.en),
-        Text(around.fr + open_question.fr, around.en + open_question.en),
+        Text(ends.fr + open_question.fr, ends.en + open_question.en),
     )
 
 
@@ -52,13 +52,14 @@ def _seen(findings: Findings, told: Judged) -> Card | None:
     if share is None or not told.meters:
         return None
     flow = say(findings.current.settings.leak_m3h, "number", 1)
-    around = ci(within(share, 0.0, 1.0), "share")
+    ends = ci(within(share, 0.0, 1.0), "share")
     least = level(smallest, "number", 1)
     tail = (
         Text("", "")
         if least is None
         else Text(
-            f" ; plus petite fuite vue : {least.fr} m³/h", f"; smallest leak seen: {least.en} m³/h"
+            f" ; les secteurs qui voient, voient dès {least.fr} m³/h",
+            f"; districts that see do from {least.en} m³/h",
         )
     )
     return Card(
@@ -67,7 +68,7 @@ def _seen(findings: Findings, told: Judged) -> Card | None:
             f"Mains where {flow.en} m³/h show within 3 days",
         ),
         say(share.mean, "share"),
-        Text(around.fr + tail.fr, around.en + tail.en),
+        Text(ends.fr + tail.fr, ends.en + tail.en),
     )
 
 
@@ -75,11 +76,11 @@ def _life(findings: Findings, told: Judged) -> Card | None:
     own, zero = told.get("run_days"), findings.current.mean("run_days")
     if own is None or zero is None:
         return None
-    days, before, around = say(own.mean), say(zero), ci(own)
+    days, before, ends = say(own.mean), say(zero), ci(own)
     return Card(
         Text("Durée de vie d'une fuite cachée", "Life of a hidden leak"),
         Text(f"{days.fr} jours", f"{days.en} days"),
-        Text(f"{around.fr} ; aujourd'hui {before.fr}", f"{around.en}; today {before.en}"),
+        Text(f"{ends.fr} ; aujourd'hui {before.fr}", f"{ends.en}; today {before.en}"),
     )
 
 
@@ -91,7 +92,11 @@ def _radio(findings: Findings) -> Card | None:
     if radio is None or told is None:
         return None
     saved = opposite(told.difference)
-    amount, around, open_question = say(saved.mean, "eur", signed=True), ci(saved, "eur"), doubt(told)
+    amount, ends, open_question = (
+        say(saved.mean, "eur", signed=True),
+        ci(saved, "eur"),
+        doubt(told),
+    )
     spared = gap(radio, against, "paid_eur")
     tail = (
         Text("", "")
@@ -104,14 +109,16 @@ def _radio(findings: Findings) -> Card | None:
     what = (
         Text("Télérelève des abonnés plutôt que voiture", "Customers by radio rather than by car")
         if car is not None
-        else Text("Télérelève des abonnés plutôt qu'à pied", "Customers by radio rather than on foot")
+        else Text(
+            "Télérelève des abonnés plutôt qu'à pied", "Customers by radio rather than on foot"
+        )
     )
     return Card(
         what,
         Text(f"{amount.fr}/an", f"{amount.en}/year"),
         Text(
-            f"pour le service ; {around.fr}{open_question.fr}{tail.fr}",
-            f"for the service; {around.en}{open_question.en}{tail.en}",
+            f"pour le service ; {ends.fr}{open_question.fr}{tail.fr}",
+            f"for the service; {ends.en}{open_question.en}{tail.en}",
         ),
     )
 
@@ -128,16 +135,16 @@ def _towers(findings: Findings) -> Card | None:
     if findings.ground is None or not findings.ground.networks:
         return None
     people, communes = people_dry(findings, DAY_H)
-    count, around = say(communes.mean), span(within(people, 0.0), "m3")
-    n = worlds(people.n)
+    count, ends = say(communes.mean), ci(within(people, 0.0), "m3")
     amount = say(people.mean, "m3")
     return Card(
         Text(
-            "Habitants sans eau après 24 h sans électricité", "People without water 24 h into a power cut"
+            "Habitants sans eau après 24 h sans électricité",
+            "People without water 24 h into a power cut",
         ),
         amount,
         Text(
-            f"dans {count.fr} communes ; IC à 95 % : {around.fr} ; {n.fr}",
-            f"in {count.en} communes; 95% CI: {around.en}; {n.en}",
+            f"dans {count.fr} communes ; {ends.fr}",
+            f"in {count.en} communes; {ends.en}",
         ),
     )

@@ -37,7 +37,10 @@ def span(told: Interval, style: Style = "number", decimals: int = 0) -> Text:
         return Text("un seul monde, sans intervalle", "one world, no interval")
     if style == "eur":
         return Text(
-            *(_glued(interval(told.low, told.high, lang=lang, style="short_euros")) for lang in Lang)
+            *(
+                _glued(interval(told.low, told.high, lang=lang, style="short_euros"))
+                for lang in Lang
+            )
         )
     if style == "share":
         return Text(
@@ -65,8 +68,8 @@ def level(told: Interval | None, style: Style = "number", decimals: int = 0) -> 
     mean = say(told.mean, style, decimals)
     if not bounded(told):
         return mean
-    around = span(within(told, 0.0, 1.0) if style == "share" else told, style, decimals)
-    return Text(f"{mean.fr} ({around.fr})", f"{mean.en} ({around.en})")
+    ends = span(within(told, 0.0, 1.0) if style == "share" else told, style, decimals)
+    return Text(f"{mean.fr} ({ends.fr})", f"{mean.en} ({ends.en})")
 
 
 def cell(gap: Gap | None, style: Style = "number", decimals: int = 0) -> Text | None:
@@ -77,8 +80,8 @@ def cell(gap: Gap | None, style: Style = "number", decimals: int = 0) -> Text | 
     mark = "" if gap.settled else NOT_SETTLED
     if not bounded(gap.difference):
         return Text(mean.fr + mark, mean.en + mark)
-    around = span(gap.difference, style, decimals)
-    return Text(f"{mean.fr}{mark} ({around.fr})", f"{mean.en}{mark} ({around.en})")
+    ends = span(gap.difference, style, decimals)
+    return Text(f"{mean.fr}{mark} ({ends.fr})", f"{mean.en}{mark} ({ends.en})")
 
 
 def opposite(told: Interval) -> Interval:
@@ -87,7 +90,12 @@ def opposite(told: Interval) -> Interval:
 
 
 def within(told: Interval, least: float, most: float = inf) -> Interval:
-    """Return the interval without the values that cannot be (a share over 1)."""
+    """Return the interval without the values that cannot be (a share over 1).
+
+    One that nothing bounds stays as it is: a limit is no measurement.
+    """
+    if not bounded(told):
+        return told
     return replace(told, low=max(told.low, least), high=min(told.high, most))
 
 
@@ -96,10 +104,21 @@ def worlds(n: int) -> Text:
     return Text(f"{n} monde{'s' if n > 1 else ''}", f"{n} world{'s' if n > 1 else ''}")
 
 
+def around(told: Interval, style: Style = "number", decimals: int = 0) -> Text:
+    """Return `10 à 20 ; 8 mondes`, or that one world bounds nothing."""
+    ends = span(told, style, decimals)
+    if not bounded(told):
+        return ends
+    count = worlds(told.n)
+    return Text(f"{ends.fr} ; {count.fr}", f"{ends.en}; {count.en}")
+
+
 def ci(told: Interval, style: Style = "number", decimals: int = 0) -> Text:
-    """Return `IC à 95 % : 10 à 20 ; 8 mondes`."""
-    around, count = span(told, style, decimals), worlds(told.n)
-    return Text(f"IC à 95 % : {around.fr} ; {count.fr}", f"95% CI: {around.en}; {count.en}")
+    """Return `IC à 95 % : 10 à 20 ; 8 mondes`, or that one world bounds nothing."""
+    ends = around(told, style, decimals)
+    if not bounded(told):
+        return ends
+    return Text(f"IC à 95 % : {ends.fr}", f"95% CI: {ends.en}")
 
 
 def doubt(gap: Gap) -> Text:

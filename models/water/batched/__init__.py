@@ -20,6 +20,7 @@ Use
 * `fixed_head_m` (fixed): heads of `solver.fixed`, the reservoirs and tanks in node order.
 * `half` (nodes), m3/s per m^0.5 and `three_halves` (nodes), m3/s per m^1.5: FAVAD leaks,
   q = half p^0.5 + three_halves p^1.5 above zero pressure, 0 below.
+* `emitter` (nodes): C of emitters C p^n, m3/s at 1 m; below zero pressure as the network's own.
 * `open` (links), bool: closed lanes hold the link closed (tank full, repair, valve shut).
 * `setting` (links): pump speed, valve setting; NaN holds a valve open.
 

@@ -19,6 +19,7 @@ class Call(NamedTuple):
     demand: int
     half: int
     three_halves: int
+    emitter: int
     fixed: int
     open: int
     setting: int

@@ -38,9 +38,9 @@ from models.water.batched.lanes import operation
 (
     IN_DEMAND, IN_HALF, IN_THREE_HALVES, IN_FIXED, IN_OPEN, IN_SETTING, IN_FLOWS, IN_HEADS,
     IN_STATUS, TO_HEADS, TO_FLOWS, TO_LEAK, TO_DELIVERED, TO_STATUS, TO_ITERATIONS, TO_CONVERGED,
-    TO_BALANCE,
-) = range(57, 74)  # fmt: skip
-FIELDS = 74
+    TO_BALANCE, IN_EMITTER,
+) = range(57, 75)  # fmt: skip
+FIELDS = 75
 
 
 def table_of(arrays: Mapping[int, NDArray[Any]]) -> NDArray[np.int64]:

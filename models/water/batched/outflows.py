@@ -72,10 +72,13 @@ def emitter_law(
     by_head = scale * power(_positive(absolute(p)), splat(exponent))
     q = linear if backflow else where_positive(linear, linear, where_positive(p, by_head, zero))
     size = _positive(absolute(q))
-    slope = power(scale, splat(n)) * splat(exponent) * power(size, splat(1.0 - n))
+    slope = power(_positive(scale), splat(n)) * splat(exponent) * power(size, splat(1.0 - n))
     slope = lesser(slope, splat(1.0 / LOW_GRADIENT))
     if not backflow:
         slope = where_positive(q, slope, zero)
+    # a lane without this emitter
+    slope = where_positive(scale, slope, zero)
+    q = where_positive(scale, q, zero)
     return q, q * splat(1.0 - exponent), slope
 
 
@@ -203,6 +206,23 @@ def add_outflow(table: int, e: int, row: int, kind: int, zero: float, scale: Lan
 
 
 @njit(error_model="numpy")
+def start_emitters(sizes: Sizes, call: Call, table: int, lane: int, count: int) -> int:
+    """Put a block's emitters on the list, its own and the network's; return the next place."""
+    rows, elevation = ints(table, f.ROW), floats(table, f.ELEVATION)
+    if call.emitter > 0:
+        for node in range(len(rows)):
+            row = rows[node]
+            if row < sizes.unknowns:
+                scale = take_lanes(table, f.IN_EMITTER, call.emitter, node, lane)
+                count = add_outflow(table, count, row, EMITTER, elevation[row], scale)
+    at, coefficient = ints(table, f.EMITTER_ROW), floats(table, f.EMITTER_C)
+    for e in range(sizes.emitters):
+        scale = splat(coefficient[e])
+        count = add_outflow(table, count, at[e], EMITTER, elevation[at[e]], scale)
+    return count
+
+
+@njit(error_model="numpy")
 def start_outflows(sizes: Sizes, call: Call, table: int, lane: int) -> int:
     """Set demands and outflows of a block; return how many outflows."""
     rows, elevation = ints(table, f.ROW), floats(table, f.ELEVATION)
@@ -231,9 +251,6 @@ def start_outflows(sizes: Sizes, call: Call, table: int, lane: int) -> int:
             if call.three_halves > 0:
                 scale = scale + take_lanes(table, f.IN_THREE_HALVES, call.three_halves, node, lane)
             count = add_outflow(table, count, row, THREE_HALVES, zero, scale)
-    at, coefficient = ints(table, f.EMITTER_ROW), floats(table, f.EMITTER_C)
-    for e in range(sizes.emitters):
-        scale = splat(coefficient[e])
-        count = add_outflow(table, count, at[e], EMITTER, elevation[at[e]], scale)
+    count = start_emitters(sizes, call, table, lane, count)
     start_outflow(sizes, table, count)
     return count

@@ -110,6 +110,8 @@ class BatchedSolver:
             inputs["half"] = (fields.IN_HALF, _matrix(state.half), nodes)
         if state.three_halves is not None and np.size(state.three_halves):
             inputs["three_halves"] = (fields.IN_THREE_HALVES, _matrix(state.three_halves), nodes)
+        if state.emitter is not None:
+            inputs["emitter"] = (fields.IN_EMITTER, _matrix(state.emitter), nodes)
         if start is not None:
             inputs["start"] = (fields.IN_FLOWS, _matrix(start.flows_m3s), links)
             inputs["start.heads_m"] = (fields.IN_HEADS, _matrix(start.heads_m), nodes)
@@ -137,6 +139,7 @@ class BatchedSolver:
             demand=columns["demand_m3s"],
             half=columns.get("half", 0),
             three_halves=columns.get("three_halves", 0),
+            emitter=columns.get("emitter", 0),
             fixed=columns["fixed_head_m"],
             open=columns["open"],
             setting=columns["setting"],

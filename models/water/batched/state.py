@@ -29,6 +29,9 @@ class State:
         coefficient of a TCV, percent of a PCV; NaN holds a valve open.
     half, three_halves : NDArray[np.float64] | None
         Leaks by node, m3/s at 1 m: q = half p^0.5 + three_halves p^1.5 above zero pressure.
+    emitter : NDArray[np.float64] | None
+        Emitters by node, beside the network's own: c of q = c p^n, m3/s at 1 m, n the network's
+        emitter exponent; below zero pressure as the network's own.
     """
 
     demand_m3s: Floats
@@ -37,6 +40,7 @@ class State:
     setting: Floats
     half: Floats | None = None
     three_halves: Floats | None = None
+    emitter: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,7 +28,7 @@ def work_of(unknowns: int, fixed: int, links: int, machines: int, entries: int,
     `quick` lists plain pipes open in all lanes, `slow` the other pipes.
     """
     rows = unknowns + fixed
-    outflows = 3 * unknowns + emitters
+    outflows = 4 * unknowns + emitters
     lanes = {
         f.HEAD: rows, f.EXCESS: rows, f.RIGHT: rows, f.DEMAND: rows, f.PIVOT: unknowns,
         f.ENTRY: entries, f.FLOW: links, f.SLOPE: links, f.SHIFT: links, f.STATUS: links,

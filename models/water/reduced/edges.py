@@ -26,9 +26,6 @@ from models.water.network.network import Floats, Ints
 from models.water.reduced.jit import block, inner
 from models.water.reduced.series import SLOPE_TERMS, TERMS
 
-import os
-FAR_OFF = float(os.environ.get('FO','0.3'))
-STEPS = int(os.environ.get('ST','2'))
 LEAST_M3S = 1e-30
 _INVERSE_N = 1.0 / HAZEN_WILLIAMS
 
@@ -90,7 +87,7 @@ def one_link(x: Any, r: Any, minor: Any, loss: Any, slope: Any) -> Any:
     return fma(power + drag, x, loss), slope + fma(power, splat(HAZEN_WILLIAMS), drag + drag)
 
 
-@inner
+@block
 def by_powers(chains: Any, e: Any, q: Any) -> Any:
     """Return P and Y of an edge."""
     begin, end = chains.first[e], chains.first[e + 1]
@@ -143,9 +140,6 @@ def law(edges: Any, chains: Any, near: Any, e: Any, q: Any) -> Any:
 @inner
 def lagged_law(edges: Any, chains: Any, near: Any, e: Any, q: Any, p: Any) -> Any:
     """Return Y of an edge for a P that stays."""
-    if not near.usable:
-        other_p, other_y = by_powers(chains, e, q)
-        return p * (other_y / other_p)
     x = q - splat(near.base[e])
     f = series_loss(near, edges, e, x)
     far = absolute(x) - splat(near.reach[e])
@@ -173,18 +167,8 @@ def sweep(core: Any, edges: Any, chains: Any, near: Any, cut: Any) -> Any:
             continue
         q, drop = moved(core, e)
         p, y = law(edges, chains, near, e, q)
-        miss = absolute(y - p * drop)
-        lack = lack + miss
+        lack = lack + absolute(y - p * drop)
         total = total + absolute(q)
-        off = miss - splat(FAR_OFF) * absolute(q)
-        if any_positive(off):
-            x = q
-            for _ in range(STEPS):
-                x = x - y + p * drop
-                p2, y2 = by_powers(chains, e, x)
-                p = where_positive(off, p2, p)
-                y = where_positive(off, y2, y)
-            y = where_positive(off, y + (q - x), y)
         store(core.flow, e, q)
         store(core.slope, e, p)
         store(core.shift, e, y)
@@ -213,25 +197,3 @@ def lagged_sweep(core: Any, edges: Any, chains: Any, near: Any, cut: Any) -> Any
         store(core.right, i, load(core.right, i) - rest)
         store(core.right, j, load(core.right, j) + rest)
     return lack, total
-
-
-@block
-def again(core: Any, edges: Any, chains: Any, near: Any, cut: Any, kept: Any) -> None:
-    """Sweep as `sweep`, for the matrix just factored: the right side `kept` with the new laws.
-
-    All but the edges swept keep the linear law they had in it.
-    """
-    for row in range(core.unknowns):
-        store(core.right, row, load(kept, row))
-    for e in edges.composite:
-        if cut[e]:
-            continue
-        before = load(core.flow, e) - load(core.shift, e)
-        q, _ = moved(core, e)
-        y = lagged_law(edges, chains, near, e, q, load(core.slope, e))
-        store(core.flow, e, q)
-        store(core.shift, e, y)
-        change = before - (q - y)
-        i, j = core.first[e], core.last[e]
-        store(core.right, i, load(core.right, i) + change)
-        store(core.right, j, load(core.right, j) - change)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from models.water.batched.blocks import put
 from models.water.batched.lanes import (
     WIDTH,
@@ -16,13 +18,14 @@ from models.water.batched.lanes import (
     where_positive,
 )
 from models.water.batched.status import CLOSED, HELD
-from models.water.network.network import Ints
+from models.water.network.network import NONE, Ints
 from models.water.reduced.edges import one_link
 from models.water.reduced.jit import block, inner
 from models.water.reduced.law import loss_m
+from models.water.reduced.layout import Layout
 from models.water.reduced.pockets import IN_CHAIN, NOWHERE
 from models.water.reduced.series import TERMS
-from models.water.reduced.structure import CORE, FIXED, TREE
+from models.water.reduced.structure import CORE, FIXED, INNER, TREE
 
 
 class Wanted(NamedTuple):
@@ -195,11 +198,50 @@ def give_leaks(
 
 
 @block
-def give_status(core: Any, edges: Any, status: Any, lane: Any, lanes: Any) -> None:
-    """Write statuses of machines and check valves, by link."""
+def give_status(core: Any, edges: Any, wanted: Any, status: Any, lane: Any, lanes: Any) -> None:
+    """Write statuses of machines and check valves, by link asked for."""
     for k in range(core.links):
         if k >= core.pipes or core.check[k]:
             for w in range(min(WIDTH, lanes - lane)):
                 code = core.status[k * WIDTH + w]
-                link = edges.link[edges.first[k]]
-                status[link, lane + w] = CLOSED if code == HELD else code
+                link = wanted.link[edges.link[edges.first[k]]]
+                if link >= 0:
+                    status[link, lane + w] = CLOSED if code == HELD else code
+
+
+@block
+def give_core(core: Any, heads: Any, flows: Any, status: Any, lane: Any, lanes: Any) -> None:
+    """Write what a later solve starts from."""
+    for row in range(core.unknowns + core.fixed):
+        put(heads, row, lane, lanes, load(core.head, row), core.scratch)
+    for k in range(core.links):
+        put(flows, k, lane, lanes, load(core.flow, k), core.scratch)
+        if k >= core.pipes or core.check[k]:
+            for w in range(min(WIDTH, lanes - lane)):
+                code = core.status[k * WIDTH + w]
+                status[k, lane + w] = CLOSED if code == HELD else code
+
+
+def wanted_for(layout: Layout, nodes: Ints | None, links: Ints | None) -> Wanted:
+    """Return what must be computed for some nodes and links, for all of both where both are None."""
+    trees, edges = layout.trees, layout.edges
+    if nodes is None and links is None:
+        nodes = np.arange(len(trees.place), dtype=np.int32)
+        links = np.arange(len(edges.link) + len(trees.link), dtype=np.int32)
+    node = np.full(len(trees.place), NONE, dtype=np.int32)
+    link = np.full(len(edges.link) + len(trees.link), NONE, dtype=np.int32)
+    for found, asked in ((node, nodes), (link, links)):
+        if asked is not None:
+            found[asked] = np.arange(len(asked), dtype=np.int32)
+    needed = node >= 0
+    walk = []
+    for t in range(len(trees.node)):
+        # Branches come before their stem: a head wanted asks for those on the way to the root.
+        if needed[trees.node[t]]:
+            needed[trees.up[t]] = True
+        if needed[trees.node[t]] or link[trees.link[t]] >= 0:
+            walk.append(t)
+    within = needed[edges.to] & (trees.place[edges.to] == INNER)
+    of_link = np.repeat(np.arange(len(edges.first) - 1), np.diff(edges.first))
+    asked_edges = np.unique(of_link[within | (link[edges.link] >= 0)])
+    return Wanted(node, link, asked_edges.astype(np.int32), np.array(walk[::-1], dtype=np.int32))

@@ -11,7 +11,7 @@ from models.water.batched.machines import check_statuses, machines
 from models.water.batched.outflows import outflows
 from models.water.batched.pipes import other_pipes
 from models.water.batched.work import EMITTER, HALF
-from models.water.reduced.edges import again, lagged_sweep, sweep
+from models.water.reduced.edges import lagged_sweep, sweep
 from models.water.reduced.elimination import (
     begin_pockets,
     count_pockets,
@@ -20,7 +20,7 @@ from models.water.reduced.elimination import (
     sweep_pockets,
 )
 from models.water.reduced.jit import block, inner
-from models.water.reduced.shared import solve_again, solve_shared, spread
+from models.water.reduced.shared import solve_shared, spread
 
 
 @block
@@ -110,26 +110,23 @@ def _leak(core: Any, e: Any, pressure: Any) -> Any:
 @block
 def iterate(
     core: Any, edges: Any, chains: Any, near: Any, pockets: Any, block: Any, lagged: Any,
-    alone: Any, kept: Any, accuracy: Any, lane: Any, lanes: Any, converged: Any,
+    accuracy: Any, lane: Any, lanes: Any, converged: Any,
 ) -> None:  # fmt: skip
     """Iterate until every lane has converged or trials run out.
 
-    `lagged` steps with the shared matrix have been taken before. But for the first `alone` trials,
-    each matrix serves two steps; `kept` has room for a right side.
+    `lagged` steps with the shared matrix have been taken before.
     """
     scratch = core.scratch
     if lagged == 0 and block[1] > 0:
         begin_pockets(core, pockets, block[1])
-    solved = lagged
     for trial in range(core.sizes.trials + 1):
         store(core.change, 0, splat(0.0))
         first = trial == 0 and lagged == 0
         full_sweep(core, edges, chains, near, pockets, block, first, trial == 0 and lagged > 0)
         if not first:
-            solved += 0 if trial == 0 else 1
             left, asked = judge(
                 core.sizes, core.table, load(scratch, 0), load(scratch, 1), accuracy,
-                solved, lane,
+                trial + lagged, lane,
             )  # fmt: skip
             if asked:
                 left += look_at_statuses(
@@ -137,17 +134,8 @@ def iterate(
                 )
             if left == 0:
                 return
-        if trial >= core.sizes.trials:
-            return
-        twice = trial >= alone
-        if twice:
-            for row in range(core.unknowns):
-                store(kept, row, load(core.right, row))
-        factor_and_solve(core.unknowns, core.table)
-        if twice:
-            again(core, edges, chains, near, pockets.edge_cut, kept)
-            solve_again(core)
-            solved += 1
+        if trial < core.sizes.trials:
+            factor_and_solve(core.unknowns, core.table)
 
 
 @block

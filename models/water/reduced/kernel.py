@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from models.water.batched.blocks import take
+from models.water.batched.fields import FIELDS
 from models.water.batched.lanes import WIDTH, splat, store
 from models.water.batched.linear import factor_and_solve
 from models.water.reduced.aggregate import gather, merge
 from models.water.reduced.core import core_of
 from models.water.reduced.elimination import begin_pockets
 from models.water.reduced.give import (
+    give_core,
     give_cuts,
     give_edge,
     give_leaks,
@@ -24,6 +26,7 @@ from models.water.reduced.iterate import full_sweep, iterate, lagged_steps
 from models.water.reduced.jit import block, entry
 from models.water.reduced.law import loss_m
 from models.water.reduced.memory import (
+    ARRAYS,
     chains_of,
     edges_of,
     near_of,
@@ -35,7 +38,7 @@ from models.water.reduced.memory import (
 )
 from models.water.reduced.series import chain_series
 from models.water.reduced.shared import keep, spread
-from models.water.reduced.start import start_leaks, start_links, start_rows
+from models.water.reduced.start import STALE, start_leaks, start_links, start_rows
 
 
 class Numbers(NamedTuple):
@@ -49,18 +52,18 @@ class Numbers(NamedTuple):
         Whether all lanes draw the same.
     lagged
         Steps to take with the matrix lanes share; 0 where they share none.
-    alone
-        First trials whose matrix serves one step; those after serve two.
     accuracy
         Sum of residual flows over sum of flows at which a lane is done.
+    arrays
+        Arrays in both tables, as the caller knows them.
     """
 
     depth: int
     longest: int
     shared: bool
     lagged: int
-    alone: int
     accuracy: float
+    arrays: int
 
 
 @block
@@ -120,13 +123,17 @@ def share(
 def solve_reduced(
     sizes: Any, table: Any, mine: Any, numbers: Any, demand: Any, half: Any, three_halves: Any,
     fixed: Any, is_open: Any, setting: Any, start_flows: Any, start_heads: Any, start_status: Any,
-    heads: Any, flows: Any, leak: Any, status: Any, converged: Any,
+    heads: Any, flows: Any, leak: Any, status: Any, converged: Any, core_heads: Any,
+    core_flows: Any, core_status: Any,
 ) -> Any:  # fmt: skip
     """Solve every lane; return what `start_leaks` has to say instead, if it has.
 
     Inputs by node, fixed head, edge or row, (items, lanes) or (items, 1), empty for none. `table`
     and `mine` are the tables of the batched solver and of `memory`.
     """
+    if numbers.arrays != FIELDS + ARRAYS:
+        # Compiled before the tables last changed: addresses would be wrong.
+        return STALE, 0, 0
     core, trees, edges, room = core_of(sizes, table), trees_of(mine), edges_of(mine), room_of(mine)
     chains, shared, wanted = chains_of(mine, numbers.shared), shared_of(mine), wanted_of(mine)
     near = near_of(mine, False)
@@ -148,7 +155,15 @@ def solve_reduced(
         else:
             draw(core, trees, edges, room, demand, lane, lanes)
         start_links(
-            core, edges, is_open, setting, start_flows, start_status, lane, lanes, numbers.lagged > 0
+            core,
+            edges,
+            is_open,
+            setting,
+            start_flows,
+            start_status,
+            lane,
+            lanes,
+            numbers.lagged > 0,
         )
         start_rows(core, fixed, start_heads, lane, lanes)
         block = start_leaks(
@@ -168,8 +183,7 @@ def solve_reduced(
                 begin_pockets(core, pockets, ranks)
             lagged_steps(core, edges, chains, near, shared, pockets, block, numbers.lagged)
         iterate(
-            core, edges, chains, near, pockets, block, numbers.lagged, numbers.alone,
-            room.kept, numbers.accuracy, lane, lanes,
+            core, edges, chains, near, pockets, block, numbers.lagged, numbers.accuracy, lane, lanes,
             converged,
         )  # fmt: skip
         spread_core(trees, core, room.head)
@@ -184,5 +198,7 @@ def solve_reduced(
         mark_paths(trees, pockets, ranks, room.extra, room.marked, False)
         give_nodes(core, trees, wanted, room.head, heads, lane, lanes)
         give_leaks(core, wanted, pockets, count, ranks, room.core_node, leak, lane, lanes)
-        give_status(core, edges, status, lane, lanes)
+        give_status(core, edges, wanted, status, lane, lanes)
+        if len(core_flows) > 0:
+            give_core(core, core_heads, core_flows, core_status, lane, lanes)
     return 0, 0, 0

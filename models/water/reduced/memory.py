@@ -23,7 +23,7 @@ from models.water.reduced.room import Room
 from models.water.reduced.shared import Shared
 
 TREES, EDGES, CHAINS, NEAR, SHARED, ROOM, WANTED, POCKETS, ARRAYS = (
-    0, 12, 20, 25, 29, 38, 47, 51, 85,
+    0, 12, 20, 25, 29, 38, 46, 50, 84,
 )  # fmt: skip
 """First array of each tuple in the table, in the order of its attributes; and how many in all."""
 
@@ -104,7 +104,6 @@ def room_of(table: Any) -> Any:
     return Room(
         floats(table, k), floats(table, k + 1), floats(table, k + 2), floats(table, k + 3),
         floats(table, k + 4), bytes_(table, k + 5), bytes_(table, k + 6), ints(table, k + 7),
-        floats(table, k + 8),
     )  # fmt: skip
 
 

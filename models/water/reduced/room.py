@@ -33,8 +33,6 @@ class Room(NamedTuple):
         Whether nothing is drawn in any lane: a number.
     core_node
         By node of the core: node of the network.
-    kept
-        By row of the core: a right side.
     """
 
     drawn: Floats
@@ -45,7 +43,6 @@ class Room(NamedTuple):
     marked: NDArray[np.int8]
     silent: NDArray[np.int8]
     core_node: Ints
-    kept: Floats
 
 
 def empty_room(layout: Layout) -> Room:
@@ -62,5 +59,4 @@ def empty_room(layout: Layout) -> Room:
         marked=np.zeros(nodes, dtype=np.int8),
         silent=np.zeros(nodes, dtype=np.int8),
         core_node=layout.core_nodes,
-        kept=aligned(layout.plan.sizes.unknowns),
     )

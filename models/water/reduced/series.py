@@ -14,7 +14,7 @@ from models.water.reduced.jit import block
 
 DEGREE = 8
 """Highest power kept of the loss."""
-SLOPE_DEGREE = 4
+SLOPE_DEGREE = 3
 """Highest power kept of its conductance, which sets the pace of the iteration and not its end."""
 REACH = 0.2
 """Share of the smallest flow of a chain by which its flow may change for the series to be used.

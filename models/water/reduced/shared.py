@@ -70,25 +70,6 @@ def solve_shared(core: Any, shared: Any, right: Any, head: Any, hold: Any) -> No
         store(head, j, where_positive(held, load(head, j), x))
 
 
-@block
-def solve_again(core: Any) -> None:
-    """Solve with the factor of the lanes' own last matrix, for another right side."""
-    n = core.unknowns
-    for j in range(n):
-        mine = load(core.right, j)
-        for k in range(core.column[j], core.column[j + 1]):
-            row = core.below[k]
-            store(core.right, row, fma(load(core.entry, k), mine, load(core.right, row)))
-    held = load(core.hold, 0)
-    for back in range(n):
-        j = n - 1 - back
-        x = load(core.right, j) * load(core.pivot, j)
-        for k in range(core.column[j], core.column[j + 1]):
-            x = fma(load(core.entry, k), load(core.right, core.below[k]), x)
-        store(core.right, j, x)
-        store(core.head, j, where_positive(held, load(core.head, j), x))
-
-
 @inner
 def keep(array: Any, into: Any) -> None:
     """Copy the first lane of each item."""

@@ -15,8 +15,9 @@ from models.water.reduced.jit import block, inner
 from models.water.reduced.pockets import AT_ROW, IN_CHAIN, NOWHERE, clear, place_pocket
 from models.water.reduced.structure import CORE, FIXED
 
-CONFLICT, CROWDED = -1, -2
-"""Instead of a count: two leaks of a lane share a tree or a chain; more leaks than room for them."""
+CONFLICT, CROWDED, STALE = -1, -2, -3
+"""Instead of a count: two leaks of a lane share a tree or a chain; more leaks than room for
+them; a compiled call older than its tables."""
 
 
 @block
@@ -125,9 +126,7 @@ def start_leaks(
             if rank == room:
                 return CROWDED, node, w
             ranks = max(ranks, rank + 1)
-            cuts = place_pocket(
-                pockets, rank, w, node, one, two, trees, edges, drawn, before, cuts
-            )
+            cuts = place_pocket(pockets, rank, w, node, one, two, trees, edges, drawn, before, cuts)
             if shares_pocket(pockets, rank, w):
                 return CONFLICT, node, w
     for e in range(len(core.emitter_row)):

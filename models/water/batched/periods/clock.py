@@ -35,56 +35,63 @@ def _whole(seconds: float) -> int:
 
 
 @njit(cache=True, error_model="numpy")
-def _tank_step(tanks: Tanks, stock: Stock, lane: int, most: int) -> int:
-    """Return the step until the first tank is full or empty.
+def _until_tanks(tanks: Tanks, stock: Stock, steps: NDArray[np.int64]) -> None:
+    """Shorten each lane's step to the first tank full or empty.
 
     A tank less than two seconds away, and not there yet, gives one second: EPANET would round the
     time to nothing and let an empty tank give for the whole step (models.water.epanet.stepping).
     """
-    step = most
     for tank in range(len(tanks.fixed)):
-        q, held = stock.inflow_m3s[tank, lane], stock.volume_m3[tank, lane]
-        limit = tanks.most_m3[tank] if q > 0.0 else tanks.least_m3[tank]
-        if not tanks.overflows[tank] and 0.0 < (limit - held) * q < _BRIM_S * q * q:
-            step = 1
-    for tank in range(len(tanks.fixed)):
-        q, at = stock.inflow_m3s[tank, lane], stock.level_m[tank, lane]
-        if abs(q) <= NO_FLOW_M3S:
-            continue
-        if q > 0.0 and at < tanks.highest_m[tank]:
-            room = tanks.most_m3[tank] - stock.volume_m3[tank, lane]
-        elif q < 0.0 and at > tanks.lowest_m[tank]:
-            room = tanks.least_m3[tank] - stock.volume_m3[tank, lane]
-        else:
-            continue
-        t = _whole(room / q)
-        if 0 < t < step:
-            step = t
-    return step
+        low, high = tanks.least_m3[tank], tanks.most_m3[tank]
+        for lane in range(len(steps)):
+            q, held = stock.inflow_m3s[tank, lane], stock.volume_m3[tank, lane]
+            room = (high if q > 0.0 else low) - held
+            if not tanks.overflows[tank] and 0.0 < room * q < _BRIM_S * q * q:
+                steps[lane] = min(steps[lane], 1)
+            if abs(q) <= NO_FLOW_M3S:
+                continue
+            at = stock.level_m[tank, lane]
+            if (q > 0.0 and at < tanks.highest_m[tank]) or (q < 0.0 and at > tanks.lowest_m[tank]):
+                wait = _whole(room / q)
+                if wait > 0:
+                    steps[lane] = min(steps[lane], wait)
 
 
 @njit(cache=True, error_model="numpy")
-def _wait(
-    controls: Controls, at: int, times: Times, now: int, tanks: Tanks, stock: Stock, lane: int
-) -> int:
-    """Return the seconds until a control acts; 0 if that is not in sight."""
-    kind, tank = controls.kind[at], controls.tank[at]
-    if kind == TIMER:
-        return int(max(controls.time_s[at] - now, 0))
-    if kind == CLOCK:
-        today = (now + times.start_clock) % DAY_S
-        return int((controls.time_s[at] - today) % DAY_S)
-    if tank < 0:
-        return 0
-    q, goal = stock.inflow_m3s[tank, lane], controls.level_m[at]
-    if abs(q) <= NO_FLOW_M3S:
-        return 0
-    here = stock.level_m[tank, lane]
-    rising = kind == ABOVE and q > 0.0 and here < goal
-    falling = kind == BELOW and q < 0.0 and here > goal
-    if not rising and not falling:
-        return 0
-    return _whole((volume_m3(tanks, tank, goal) - stock.volume_m3[tank, lane]) / q)
+def _until_controls(
+    times: Times,
+    controls: Controls,
+    tanks: Tanks,
+    stock: Stock,
+    time_s: NDArray[np.int64],
+    code: NDArray[np.int8],
+    setting: Floats,
+    steps: NDArray[np.int64],
+) -> None:
+    """Shorten each lane's step to the first control that would change something."""
+    for at in range(len(controls.link)):
+        kind, tank, link = controls.kind[at], controls.tank[at], controls.link[at]
+        if kind <= ABOVE and tank < 0:
+            continue
+        goal_m = controls.level_m[at]
+        goal_m3 = volume_m3(tanks, tank, goal_m) if kind <= ABOVE else 0.0
+        for lane in range(len(steps)):
+            now, wait = time_s[lane], 0
+            if kind == TIMER:
+                wait = controls.time_s[at] - now
+            elif kind == CLOCK:
+                wait = (controls.time_s[at] - (now + times.start_clock)) % DAY_S
+            else:
+                q, here = stock.inflow_m3s[tank, lane], stock.level_m[tank, lane]
+                rising = kind == ABOVE and q > 0.0 and here < goal_m
+                falling = kind == BELOW and q < 0.0 and here > goal_m
+                if (rising or falling) and abs(q) > NO_FLOW_M3S:
+                    wait = _whole((goal_m3 - stock.volume_m3[tank, lane]) / q)
+            if 0 < wait < steps[lane] and (
+                code[link, lane] != controls.status[at]
+                or (controls.sets[at] and differs(setting[link, lane], controls.setting[at]))
+            ):
+                steps[lane] = wait
 
 
 @njit(cache=True, error_model="numpy")
@@ -106,25 +113,13 @@ def next_steps(
     """
     for lane in range(len(time_s)):
         now = time_s[lane]
-        left = end_s[lane] - now
-        if left <= 0:
-            steps[lane] = 0
-            continue
-        step = min(left, times.step - now % times.step)
-        step = min(step, times.pattern_step)
-        step = _tank_step(tanks, stock, lane, step)
+        step = min(end_s[lane] - now, times.step - now % times.step, times.pattern_step)
         # EPANET forgets the start of patterns here, and solves at times counted without it [V].
         period = (now + times.pattern_start) // times.pattern_step + 1
         turn = period * times.pattern_step - now
-        if turn > 0:
-            step = min(step, turn)
-        for at in range(len(controls.link)):
-            wait = _wait(controls, at, times, now, tanks, stock, lane)
-            if not 0 < wait < step:
-                continue
-            link = controls.link[at]
-            if code[link, lane] != controls.status[at] or (
-                controls.sets[at] and differs(setting[link, lane], controls.setting[at])
-            ):
-                step = wait
-        steps[lane] = step
+        steps[lane] = min(step, turn) if turn > 0 else step
+    _until_tanks(tanks, stock, steps)
+    _until_controls(times, controls, tanks, stock, time_s, code, setting, steps)
+    for lane in range(len(time_s)):
+        if end_s[lane] <= time_s[lane]:
+            steps[lane] = 0

@@ -9,7 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from models.water.batched.constants import NO_FLOW_M3S
-from models.water.batched.periods.tanks import Stock, Tanks, is_empty, is_full
+from models.water.batched.periods.tanks import SAME_M, Stock, Tanks
 from models.water.batched.status import CLOSED, OPEN, TEMPORARY
 from models.water.network.network import Floats, Ints, Network, PumpLaw
 
@@ -39,19 +39,22 @@ def ends_of(network: Network) -> Ends:
 
 
 @njit(cache=True, error_model="numpy")
-def _refuses(tanks: Tanks, tank: int, stock: Stock, lane: int, into: float) -> bool:
-    """Tell whether a tank refuses a flow into it (out of it below zero)."""
-    if tank < 0:
-        return False
-    at = stock.level_m[tank, lane]
-    return (into > 0.0 and is_full(tanks, tank, at)) or (into < 0.0 and is_empty(tanks, tank, at))
+def refusals(tanks: Tanks, stock: Stock, refusal: NDArray[np.int8]) -> None:
+    """Write 1 for a tank that takes no more, -1 for one that gives no more, 0; (tanks, lanes)."""
+    for tank in range(len(tanks.fixed)):
+        full, empty = tanks.highest_m[tank] - SAME_M, tanks.lowest_m[tank] + SAME_M
+        for lane in range(refusal.shape[1]):
+            level = stock.level_m[tank, lane]
+            if level >= full and not tanks.overflows[tank]:
+                refusal[tank, lane] = 1
+            else:
+                refusal[tank, lane] = -1 if level <= empty else 0
 
 
 @njit(cache=True, error_model="numpy")
 def close_ends(
-    tanks: Tanks,
     ends: Ends,
-    stock: Stock,
+    refusal: NDArray[np.int8],
     flow: Floats,
     status: NDArray[np.int8],
     allowed: Flags,
@@ -64,10 +67,10 @@ def close_ends(
     `changed` (lanes,) are written. The little that passes a closed link tells which way it would
     flow.
     """
-    for lane in range(len(changed)):
-        changed[lane] = False
-        for at in range(len(ends.link)):
-            link = ends.link[at]
+    changed[:] = False
+    for at in range(len(ends.link)):
+        link, start, end = ends.link[at], ends.start[at], ends.end[at]
+        for lane in range(len(changed)):
             was = shut[at, lane]
             if not allowed[link, lane]:
                 shut[at, lane] = False
@@ -75,8 +78,8 @@ def close_ends(
             if not was and 0 <= status[link, lane] <= CLOSED:
                 continue  # closed by a rule of its own
             q = flow[link, lane]
-            now = _refuses(tanks, ends.start[at], stock, lane, -q) or _refuses(
-                tanks, ends.end[at], stock, lane, q
+            now = (start >= 0 and refusal[start, lane] * q < 0.0) or (
+                end >= 0 and refusal[end, lane] * q > 0.0
             )
             if was and ends.constant_power[at] and q < NO_FLOW_M3S:
                 now = True

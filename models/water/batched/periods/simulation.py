@@ -14,7 +14,7 @@ from models.water.batched.periods.clock import Times, next_steps
 from models.water.batched.periods.controls import apply_controls, controls_of, woken_by
 from models.water.batched.periods.cut_off import cut_off_lanes
 from models.water.batched.periods.demands import Timetable
-from models.water.batched.periods.ends import close_ends, codes, ends_of, inflows
+from models.water.batched.periods.ends import close_ends, codes, ends_of, inflows, refusals
 from models.water.batched.periods.events import Active, LaneEvents, check_events
 from models.water.batched.periods.parts import part_of, solve_again
 from models.water.batched.periods.refusal import check_periods
@@ -201,9 +201,11 @@ class Simulation:
             lost = np.flatnonzero(~solution.converged)
             solve_again(solver, state, solution, lost, warm=False)
         changed = np.zeros(len(self._lane), dtype=np.bool_)
+        refusal = np.zeros((len(self._tanks.fixed), len(self._lane)), dtype=np.int8)
+        refusals(self._tanks, self.stock, refusal)
         for _ in range(_CLOSINGS):
-            close_ends(self._tanks, ends, self.stock, solution.flows_m3s, solution.status, allowed,
-                       self._shut, changed)  # fmt: skip
+            close_ends(ends, refusal, solution.flows_m3s, solution.status, allowed, self._shut,
+                       changed)  # fmt: skip
             which = np.flatnonzero(changed & solution.converged)
             if not len(which):
                 return state, solution

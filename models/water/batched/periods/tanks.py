@@ -105,7 +105,7 @@ def volume_m3(tanks: Tanks, tank: int, level: float) -> float:
     return held
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def level_m(tanks: Tanks, tank: int, volume: float) -> float:
     """Return the level of a volume."""
     start, end = tanks.curve_start[tank], tanks.curve_end[tank]
@@ -113,18 +113,6 @@ def level_m(tanks: Tanks, tank: int, volume: float) -> float:
         return _between(tanks.curve_m3, tanks.curve_m, start, end, volume)
     level: float = tanks.lowest_m[tank] + (volume - tanks.least_m3[tank]) / tanks.area_m2[tank]
     return level
-
-
-@njit(cache=True, error_model="numpy")
-def is_full(tanks: Tanks, tank: int, level: float) -> bool:
-    """Tell whether a tank takes no more."""
-    return bool(level >= tanks.highest_m[tank] - SAME_M and not tanks.overflows[tank])
-
-
-@njit(cache=True, error_model="numpy")
-def is_empty(tanks: Tanks, tank: int, level: float) -> bool:
-    """Tell whether a tank gives no more."""
-    return bool(level <= tanks.lowest_m[tank] + SAME_M)
 
 
 @njit(cache=True, error_model="numpy")

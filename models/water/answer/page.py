@@ -1,0 +1,93 @@
+"""The report's page: what a council reads in a minute and an auditor in an hour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.water.answer import sections, trust
+from models.water.answer.findings import Findings
+from models.water.answer.headline import headline, reasons
+from models.water.answer.key_figures import cards
+from models.water.answer.maps import Maps
+from twin.lang import Lang, Text
+from twin.report.blocks import Answer, FileLink, Files
+from twin.report.document import Document, Section
+from twin.report.typography import number
+from twin.study.answer import colophon
+from twin.study.assumptions import assumption_list
+
+
+def document(findings: Findings, maps: Maps | None, files: Sequence[FileLink]) -> Document:
+    """Return the whole report."""
+    study = findings.scenario.study
+    return Document(
+        title=Text(study.question, study.question_en),
+        subtitle=subtitle(findings),
+        answer=Answer(headline=headline(findings), cards=cards(findings), detail=reasons(findings)),
+        notices=trust.notices(findings),
+        sections=parts(findings, maps, files),
+        colophon=colophon(findings.run),
+    )
+
+
+def subtitle(findings: Findings) -> Text:
+    """Return the territory, its zones and services, and the number of worlds."""
+    name = findings.scenario.territory.name
+    worlds = Text(f"{findings.n} mondes", f"{findings.n} worlds")
+    services = len(findings.services)
+    if findings.ground is None:
+        return Text(f"{name} · {worlds.fr}", f"{name} · {worlds.en}")
+    zones = len(findings.ground.networks)
+    km = sum(each.km for each in findings.ground.networks)
+    return Text(
+        f"{name} · {zones} communes, {services} services, {number(km, 0, Lang.FR)} km de conduites · {worlds.fr}",
+        f"{name} · {zones} communes, {services} services, {number(km, 0, Lang.EN)} km of mains · {worlds.en}",
+    )
+
+
+def parts(findings: Findings, maps: Maps | None, files: Sequence[FileLink]) -> tuple[Section, ...]:
+    """Return the sections in the order in which a council asks."""
+    return (
+        Section(
+            "combien",
+            Text("Combien de compteurs de sectorisation ?", "How many district meters?"),
+            sections.how_many(findings),
+        ),
+        Section("ou", Text("Où d'abord ?", "Where first?"), sections.where(findings, maps)),
+        Section(
+            "abonnes",
+            Text(
+                "Que vaut la télérelève des abonnés ?", "What is reading customers by radio worth?"
+            ),
+            sections.customers(findings),
+        ),
+        Section(
+            "messages",
+            Text("Ce que coûte chaque message perdu", "What each lost message costs"),
+            sections.messages(findings),
+        ),
+        Section(
+            "indicateurs",
+            Text("Les indicateurs du décret", "The decree's indicators"),
+            sections.indicators(findings),
+        ),
+        Section(
+            "resilience",
+            Text("Une coupure d'électricité, une conduite fermée", "A power cut, a shut pipe"),
+            sections.resilience(findings, maps),
+        ),
+        Section(
+            "et-si",
+            Text("Et si les hypothèses sont fausses ?", "What if the assumptions are wrong?"),
+            sections.what_if(findings),
+        ),
+        Section(
+            "confiance", Text("Jusqu'où s'y fier", "How far to trust it"), trust.trust(findings)
+        ),
+        Section(
+            "hypotheses",
+            Text("Les hypothèses", "The assumptions"),
+            (assumption_list(findings.scenario.assumptions),),
+        ),
+        Section("fichiers", Text("Les fichiers", "The files"), (Files(tuple(files)),)),
+    )
