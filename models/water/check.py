@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from models.water.bill import PRICE_ROWS
 from models.water.figures import FIGURE_ROWS
+from models.water.hazards import cut_faults
 from models.water.rural.services import services_of
 from models.water.settings import Settings
 from twin.errors import Faults
@@ -43,6 +44,7 @@ def check_water(
         territory = scenario.territory
         communes = read_communes(territory.communes, territory.merged_communes)
         services_of(communes, settings.services)
+        faults.add(cut_faults(settings.hazards, [commune.insee for commune in communes]))
     with faults.gathered():
         notices += check_links(scenario, option, links, "water.districts.link")
     faults.raise_all()

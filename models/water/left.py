@@ -20,6 +20,8 @@ class YearLeft:
     ----------
     produced_m3, consumed_m3, background_m3, hidden_m3, reported_m3, short_m3 : Floats
         By zone, shape (zones,).
+    dry_h : Floats
+        Hours in which a tower had not all that was asked, by zone.
     opening_m3, stored_m3 : Floats
         In the towers at the first and the last instant that counts, by zone.
     zone_meters : Floats
@@ -43,6 +45,7 @@ class YearLeft:
     hidden_m3: Floats
     reported_m3: Floats
     short_m3: Floats
+    dry_h: Floats
     opening_m3: Floats
     stored_m3: Floats
     zone_meters: Floats
@@ -89,6 +92,7 @@ def left_of(year: WaterYear) -> YearLeft:
         hidden_m3=_by_zone(year, np.where(hidden, volumes.leaks_m3, 0.0)),
         reported_m3=_by_zone(year, np.where(hidden, 0.0, volumes.leaks_m3)),
         short_m3=volumes.short_m3,
+        dry_h=volumes.dry_h,
         opening_m3=volumes.opening_m3,
         stored_m3=volumes.stored_m3,
         zone_meters=np.array([float(len(each.sectors.metered)) for each in year.plan.zones]),

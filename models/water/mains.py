@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -30,13 +29,15 @@ BY_HOUR = ("heads_m", "demand_m3", "meters_m3", "lost_m3", "drawn_m3", "filled_m
 class Volumes:
     """Cubic metres of the days that count, by zone; arrays of shape (zones,).
 
-    `leaks_m3` by leak, shape (leaks,); `opening_m3` and `stored_m3` in the towers.
+    `short_m3` is asked for and not there, in `dry_h` hours; `leaks_m3` by leak, shape (leaks,);
+    `opening_m3` and `stored_m3` in the towers.
     """
 
     produced_m3: Floats
     consumed_m3: Floats
     background_m3: Floats
     short_m3: Floats
+    dry_h: Floats
     leaks_m3: Floats
     opening_m3: Floats
     stored_m3: Floats
@@ -44,8 +45,8 @@ class Volumes:
     @classmethod
     def none(cls, zones: int, leaks: int) -> Volumes:
         """Return nothing yet."""
-        z = [np.zeros(zones) for _ in range(6)]
-        return cls(z[0], z[1], z[2], z[3], np.zeros(leaks), z[4], z[5])
+        z = [np.zeros(zones) for _ in range(7)]
+        return cls(z[0], z[1], z[2], z[3], z[4], np.zeros(leaks), z[5], z[6])
 
 
 @dataclass(eq=False)
@@ -84,11 +85,14 @@ class Mains:
             self.today.append(found)
             self._write(zone, found, day, 0)
 
-    def again(self, zone: int, day: int, from_hour: int) -> None:
+    def again(
+        self, zone: int, day: int, from_hour: int, power: NDArray[np.bool_] | None = None
+    ) -> None:
         """Solve the rest of a zone's day again: a leak there has been repaired."""
         if from_hour >= HOURS:
             return
-        before, found = self.today[zone], self.flows[zone].day(day)
+        on = None if power is None else power[zone]
+        before, found = self.today[zone], self.flows[zone].day(day, on)
         self.today[zone] = joined(before, found, from_hour)
         self._write(zone, self.today[zone], day, from_hour)
 
@@ -131,6 +135,7 @@ class Mains:
         totals = self.volumes
         totals.produced_m3[zone] += found.filled_m3.sum()
         totals.short_m3[zone] += found.short_m3.sum()
+        totals.dry_h[zone] += (found.short_m3 > 0.0).sum()
         totals.consumed_m3[zone] += found.demand_m3.sum()
         own = found.leaks_m3.sum(axis=1)
         totals.leaks_m3[found.rows] += own
@@ -161,7 +166,7 @@ def lay_mains(
     start: date,
     days: int,
     count_from: int,
-    restricted: Sequence[bool] | None = None,
+    restricted: NDArray[np.bool_] | None = None,
 ) -> Mains:
     """Return the mains of a world under an option's meters, on the eve of the first day."""
     table = timetable(start, days, demand, dice.streams, restricted)

@@ -192,7 +192,7 @@ class WaterModel:
         )
         sections = {"rural", "services", "service"}
         sections |= {"customers"} if customers else set()
-        sections |= {"districts", "desk", "crews"} if mains else set()
+        sections |= {"districts", "desk", "crews", "hazards"} if mains else set()
         names = {
             settings.customers.link
             if customers and settings.customers.reading in RADIO_READINGS

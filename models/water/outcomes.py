@@ -121,6 +121,12 @@ PAID_EUR = Kpi(
 )
 CUSTOMER_METERS = Kpi("customer_meters", Text("compteurs d'abonnés", "customers' meters"), "1")
 DRY = Kpi("dry_m3", Text("non servi, réservoirs à sec", "not served, towers dry"), "m³/an", _MIN)
+DRY_PEOPLE = Kpi(
+    "dry_people_h",
+    Text("heures d'habitant, réservoir à sec", "hours of inhabitants, tower dry"),
+    "h/an",
+    _MIN,
+)
 UNREGISTERED = Kpi(
     "unregistered_m3",
     Text("non comptée, compteurs bloqués", "not registered, stopped meters"),
@@ -145,6 +151,6 @@ ALL = (
     THRESHOLD, COMPLIANT, HIDDEN_LEAKS, RUN_DAYS, SEEN_SHARE, SMALLEST, ALARMS,
     FALSE_ALARMS, SEARCHES, SEARCHED, REPAIRS, URGENT, METERS, NIGHTS, READ_SHARE, CUSTOMER_READ,
     NEXT_DAY, QUARTER, CUSTOMER_LOST, CUSTOMER_DAYS, FORGIVEN, PAID_EUR, CUSTOMER_METERS, DRY,
-    UNREGISTERED, ALERTS, WATER_EUR, UNPAID_EUR, SEARCH_EUR, REPAIR_EUR,
+    DRY_PEOPLE, UNREGISTERED, ALERTS, WATER_EUR, UNPAID_EUR, SEARCH_EUR, REPAIR_EUR,
     DISTRICTS_EUR, CUSTOMERS_EUR, TOTAL_EUR,
 )  # fmt: skip

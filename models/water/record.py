@@ -111,6 +111,7 @@ def _indices(
 def _work(told: Told) -> dict[str, float]:
     left, scale = told.left, told.scale
     seen = left.smallest_m3h <= told.settings.leak_m3h
+    people = [float(each.gravity.zone.people.sum()) for each in told.stage.zones]
     return {
         "hidden_leaks": scale * left.hidden_begun,
         "alarms": scale * left.alarms,
@@ -121,6 +122,7 @@ def _work(told: Told) -> dict[str, float]:
         "urgent": scale * left.urgent,
         "meters": float(left.meters),
         "dry_m3": scale * float(left.short_m3.sum()),
+        "dry_people_h": scale * float((left.dry_h * people).sum()),
         "seen_share": float(left.district_km[seen].sum() / told.stage.km.sum()),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -78,12 +79,30 @@ class CrewsSection(Section):
     shut_hours: float = Field(default=3.0, ge=0.0, le=72.0, description="without water [U]")
 
 
+class CutSection(Section):
+    """A power cut: towers are not filled there, and gateways fed by the same line fall silent."""
+
+    day: date = Field(description="on which it begins; in the settling days or in those that count")
+    hour: int = Field(default=18, ge=0, le=23)
+    hours: int = Field(default=24, ge=1, le=720)
+    communes: tuple[str, ...] = Field(default=(), description="INSEE codes; none: everywhere")
+    gateways: tuple[str, ...] = Field(default=(), description="of the district meters' link")
+
+
+class HazardsSection(Section):
+    """What may strike all at once."""
+
+    droughts: bool = Field(
+        default=False, description="years have their dry weeks, and orders to save water"
+    )
+    cuts: tuple[CutSection, ...] = ()
+
+
 class ServiceSection(Section):
     """What holds whoever watches."""
 
     days: int = Field(default=365, ge=14, le=3_650, description="days that count")
     settling_days: int = Field(default=182, ge=0, le=1_095, description="days before that")
-    pressure_dependent: bool = False
 
 
 class Settings(Section):
@@ -98,6 +117,7 @@ class Settings(Section):
     desk: DeskSection = DeskSection()
     crews: CrewsSection = CrewsSection()
     service: ServiceSection = ServiceSection()
+    hazards: HazardsSection = HazardsSection()
     leak_m3h: float = Field(
         default=2.2, gt=0.0, le=100.0, description="the leak to be seen within three days"
     )

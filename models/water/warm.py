@@ -1,4 +1,4 @@
-"""What `run.py warm` compiles of water: two weeks of one small EPCI, by every sort of reading."""
+"""What `run.py warm` compiles of water: two weeks of one small EPCI, and a day of one pipe."""
 
 from __future__ import annotations
 
@@ -29,9 +29,41 @@ link = "ideal"
 """
 OPTIONS = ("today", "both", "hourly")
 
+VILLAGE = """[JUNCTIONS]
+a 100 1 p
+[RESERVOIRS]
+r 90
+[TANKS]
+t 130 3 0 4 5 0
+[PIPES]
+m t a 500 100 130 0 Open
+[PUMPS]
+u r t HEAD c
+[CURVES]
+c 5 50
+[PATTERNS]
+p 0.5 1.5
+[CONTROLS]
+LINK u OPEN IF NODE t BELOW 2
+LINK u CLOSED IF NODE t ABOVE 3.5
+[OPTIONS]
+UNITS CMH
+HEADLOSS H-W
+[TIMES]
+DURATION 24:00
+[END]
+"""
 
-def compile_year() -> None:
-    """Live two weeks of a miniature, in a folder that is thrown away."""
+
+def compile_all() -> None:
+    """Compile the year, then the calculators: one after the other, for both need the solver."""
+    with tempfile.TemporaryDirectory() as name:
+        compile_year(Path(name))
+        compile_periods(Path(name))
+
+
+def compile_year(folder: Path) -> None:
+    """Live two weeks of a miniature in a folder."""
     from models.water.model import build
     from twin.recorder import Recorder
     from twin.scenario import load_scenario
@@ -40,17 +72,24 @@ def compile_year() -> None:
     from twin.workspace import Workspace
     from twin.world import World
 
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        _write_miniature(folder)
-        scenario = load_scenario(folder / "warm.toml")
-        workspace = Workspace(folder / "prepared", folder / "cache")
-        for option in OPTIONS:
-            model = build(scenario, scenario.option(option))
-            model.prepare(workspace, _mute)
-            task = Task(option, 0)
-            streams = Streams(scenario.study.seed, 0)
-            model.play(World(scenario, task, streams, Recorder(), workspace))
+    _write_miniature(folder)
+    scenario = load_scenario(folder / "warm.toml")
+    workspace = Workspace(folder / "prepared", folder / "cache")
+    for option in OPTIONS:
+        model = build(scenario, scenario.option(option))
+        model.prepare(workspace, _mute)
+        streams = Streams(scenario.study.seed, 0)
+        model.play(World(scenario, Task(option, 0), streams, Recorder(), workspace))
+
+
+def compile_periods(folder: Path) -> None:
+    """Play a day of one pipe under a pumped tower: what `hydraulics --engine batched` needs."""
+    from models.water.batched.steps import run_steps
+    from models.water.network.read import read_network
+
+    file = folder / "village.inp"
+    file.write_text(VILLAGE, encoding="utf-8")
+    run_steps(read_network(file))
 
 
 def _mute(_what: Text | str, _share: float) -> None:
@@ -70,5 +109,5 @@ def _write_miniature(folder: Path) -> None:
     (folder / "warm.toml").write_text(SCENARIO.format(base=base), encoding="utf-8")
 
 
-JOBS = (compile_year,)
+JOBS = (compile_all,)
 """What may be compiled side by side."""

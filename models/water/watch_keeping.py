@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from models.water.crews import Crews, Events, Hunt, Met
 from models.water.figures import Figures
+from models.water.hazards import PowerCuts
 from models.water.leak_lanes import HOUR_S
 from models.water.leaks.events import LeakEvents
 from models.water.mains import Mains
@@ -65,6 +66,7 @@ class WatchKeeping:
     hand_days: int
     search_m3h_per_km: float
     count_from_s: float
+    cuts: PowerCuts
     completeness: Floats | None = None
     tally: Tally = field(default_factory=Tally)
     _attempts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
@@ -100,7 +102,7 @@ class WatchKeeping:
         self.mains.leaks.end_s[leak] = self.clock.now
         day = int(self.clock.now // DAY_S)
         hour = int(np.ceil((self.clock.now - day * DAY_S) / HOUR_S))
-        self.mains.again(int(self.events.zone[leak]), day, hour)
+        self.mains.again(int(self.events.zone[leak]), day, hour, self.cuts.power(day))
 
     def _days(self, days: int) -> Events:
         """Solve each day at its midnight, and let the desk look in the morning."""
@@ -108,7 +110,7 @@ class WatchKeeping:
         for day in range(days):
             if day:
                 self.mains.close_day(day - 1)
-            self.mains.open_day(day)
+            self.mains.open_day(day, self.cuts.power(day))
             self._read_by_hand(day)
             yield self.clock.until(day * DAY_S + look_s)
             self._tell_consumption(day)

@@ -18,6 +18,7 @@ from models.water.district_meters import (
 )
 from models.water.districts import DistrictPlan, plan_districts
 from models.water.figures import WorldDice
+from models.water.hazards import PowerCuts, restricted_days
 from models.water.leaks.events import LeakEvents
 from models.water.mains import Mains, lay_mains
 from models.water.network.network import Floats
@@ -109,7 +110,8 @@ def live_year(
         stage, settings.districts.meters, belief.night_use.mean(), belief.condition
     )
     demand = dice.figures.demand(settings.rural.people.litres_per_person_day)
-    mains = lay_mains(stage, plan, world, demand, dice, start, days, service.settling_days)
+    orders = restricted_days(settings.hazards, dice.streams, start, days)
+    mains = lay_mains(stage, plan, world, demand, dice, start, days, service.settling_days, orders)
     desk = LeakDesk(
         plan.districts,
         plan.meters,
@@ -118,6 +120,7 @@ def live_year(
         night_use=belief.night_use.by_district(plan),
     )
     count_from_s = service.settling_days * DAY_S
+    cuts = PowerCuts(settings.hazards.cuts, [each.id for each in stage.zones], start)
     keeping = WatchKeeping(
         clock=clock,
         stage=stage,
@@ -130,6 +133,7 @@ def live_year(
         hand_days=settings.desk.hand_readings_days,
         search_m3h_per_km=settings.desk.search_m3h_per_km,
         count_from_s=count_from_s,
+        cuts=cuts,
         completeness=completeness,
     )
     keeping.crews.update(_hire(clock, stage, settings.crews, dice, keeping, count_from_s))
@@ -143,6 +147,7 @@ def live_year(
         failures = draw_failures(ids, settings.districts, dice.streams, days * DAY_S)
         clock.process(play_failures(clock, link, ids, failures), "dead meters", may_wait=True)
         repairs = sum(count_from_s <= each.end_s < days * DAY_S for each in failures)
+        clock.process(cuts.silence(clock, link), "silent gateways", may_wait=True)
         link.start(clock)
     clock.run(until=days * DAY_S)
     if link is not None:

@@ -107,7 +107,7 @@ def tower_hours(findings: Findings, lang: Lang) -> Svg:
         inside = (hours >= low) & (hours < high)
         told = within(mean_interval(inside @ people), 0.0)
         rows.append(bar(_class(low, high), told, strong=high <= CLASSES_H[1]))
-    short = mean_interval(((hours < CLASSES_H[1]) @ people)).mean
+    short = mean_interval((hours < CLASSES_H[1]) @ people).mean
     middle = say(float(np.median(hours)))
     some, everyone = say(short, "m3"), say(float(people.sum()), "m3")
     title = Text(

@@ -25,7 +25,11 @@ def _saves(findings: Findings) -> Text:
     decision = findings.decision
     assert decision.saving is not None  # noqa: S101 - an option that saves has a saving
     saved = opposite(decision.saving.difference)
-    name, amount, ends = named(decision.chosen.option.name), say(saved.mean, "eur"), around(saved, "eur")
+    name, amount, ends = (
+        named(decision.chosen.option.name),
+        say(saved.mean, "eur"),
+        around(saved, "eur"),
+    )
     return Text(
         f"**{name.fr}** : **{amount.fr}** par an de moins que les relevés à la main ({ends.fr})",
         f"**{name.en}**: **{amount.en}** a year less than reading by hand ({ends.en})",
@@ -36,7 +40,11 @@ def _unsettled(findings: Findings) -> Text:
     decision = findings.decision
     assert decision.saving is not None  # noqa: S101 - an option that saves has a saving
     saved = opposite(decision.saving.difference)
-    name, amount, ends = named(decision.chosen.option.name), say(saved.mean, "eur"), around(saved, "eur")
+    name, amount, ends = (
+        named(decision.chosen.option.name),
+        say(saved.mean, "eur"),
+        around(saved, "eur"),
+    )
     return Text(
         f"**Économie non établie** : {name.fr} coûterait en moyenne **{amount.fr}** par an de moins que ne "
         f"rien acheter, mais les mondes joués ne le tranchent pas ({ends.fr})",
@@ -53,12 +61,17 @@ def _nothing(findings: Findings) -> Text:
             "**Buy nothing**: no option of the scenario fits a district meter",
         )
     more = decision.saving.difference
-    name, amount, ends = named(decision.cheapest.option.name), say(more.mean, "eur"), around(more, "eur")
+    name, amount, ends = (
+        named(decision.cheapest.option.name),
+        say(more.mean, "eur"),
+        around(more, "eur"),
+    )
     sure = (
         Text("", "")
         if decision.saving.settled
         else Text(
-            ", sans que les mondes joués le tranchent", ", though the worlds played do not settle it"
+            ", sans que les mondes joués le tranchent",
+            ", though the worlds played do not settle it",
         )
     )
     parts = [

@@ -10,7 +10,7 @@ import shapely
 
 from models.water.answer.findings import Findings, Ground
 from models.water.answer.place_tables import communes_table, meters_list
-from models.water.answer.words import named, say
+from models.water.answer.words import listed, named, say
 from models.water.network.network import Floats
 from twin.lang import Lang, Text
 from twin.report import canvas
@@ -26,13 +26,8 @@ SOURCE = Text(
     "Réseaux et châteaux d'eau synthétiques, placés d'après la population et le relief. Communes : INSEE, IGN.",
     "Made-up networks and towers, placed by population and relief. Communes: INSEE, IGN.",
 )
-METER_EDGES = (0.5, 1.5, 3.5)
-METER_LABELS = (
-    Text("aucun", "none"),
-    Text("1 compteur", "1 meter"),
-    Text("2 ou 3 compteurs", "2 or 3 meters"),
-    Text("4 compteurs et plus", "4 meters and more"),
-)
+SHORTEST = 3
+MOST_TIERS = 5
 HOUR_EDGES = (12.0, 24.0, 36.0, 48.0)
 HOUR_LABELS = (
     Text("moins de 12 h", "under 12 h"),
@@ -55,19 +50,29 @@ class Maps:
     outlines: tuple[shapely.Geometry, ...]
 
     def first_meters(self, lang: Lang) -> Svg:
-        """Show the meters of the option told, and how many each commune has."""
+        """Show how soon each commune gets its first meter, and the meters of the option told."""
         taken = self.findings.taken
-        counts = self._by_commune(dict.fromkeys(self._codes, 0.0))
-        for each in taken:
-            counts[self._codes.index(each.insee)] += 1.0
+        ranks: dict[str, float] = {}
+        for each in self.ground.meters:
+            ranks.setdefault(each.insee, float(each.rank))
+        # Turned round, so that the first are darkest: shades go from light to dark.
+        counts = tiers(self.findings)
+        first = self._by_commune({code: -ranks.get(code, np.inf) for code in self._codes})
+        edges = tuple(-float(count) for count in reversed(counts))
+        starts = (1, *(count + 1 for count in counts[:-1]))
+        labels = [Text("plus tard, ou jamais", "later, or never")]
+        labels += [
+            Text(f"rang {start} à {count}", f"rank {start} to {count}")
+            for start, count in reversed(list(zip(starts, counts, strict=True)))
+        ]
         option = self.findings.metered or self.findings.current
-        name = named(option.option.name)
+        name, homes = named(option.option.name), {each.insee for each in taken}
         title = Text(
-            f"{name.fr} : {len(taken)} compteurs dans {int((counts > 0).sum())} communes sur {len(counts)}",
-            f"{name.en}: {len(taken)} meters in {int((counts > 0).sum())} of {len(counts)} communes",
+            f"{name.fr} : {len(taken)} compteurs dans {len(homes)} communes sur {len(self._codes)}",
+            f"{name.en}: {len(taken)} meters in {len(homes)} of {len(self._codes)} communes",
         )
         points = [
-            draw.Points(label, [e.x_m for e in kept], [e.y_m for e in kept], marker, colour, 6.0)
+            draw.Points(label, [e.x_m for e in kept], [e.y_m for e in kept], marker, colour, 4.5)
             for label, kept, marker, colour in (
                 (Text("au pied d'un réservoir", "at the foot of a tower"),
                  [each for each in taken if each.opening], "o", canvas.VERMILLION),
@@ -77,39 +82,40 @@ class Maps:
             if kept
         ]  # fmt: skip
         return self._map(
-            "premiers-compteurs", title, counts, METER_EDGES, METER_LABELS,
-            Text("Compteurs, par commune", "Meters, by commune"), lang, points,
+            "premiers-compteurs", title, np.where(np.isinf(first), -1e9, first), edges, tuple(labels),
+            Text("Rang du premier compteur", "Rank of the first meter"), lang, points,
         )  # fmt: skip
 
     def smallest_leak(self, lang: Lang) -> Svg:
-        """Show the smallest leak seen within three days in each commune."""
+        """Show the smallest leak seen within three days in each commune, the smallest darkest."""
         leak = self.findings.current.settings.leak_m3h
         option = self.findings.metered or self.findings.current
         told = self._by_commune(
             {
-                each.insee: option.mean("smallest_m3h", each.insee) or 0.0
+                each.insee: -(option.mean("smallest_m3h", each.insee) or 1e9)
                 for each in self.ground.networks
             }
         )
-        edges = (1e-9, 0.5 * leak, leak, 2.0 * leak)
-        seen = int(((told > 0.0) & (told <= leak)).sum())
+        edges = (-1e6, -2.0 * leak, -leak, -0.5 * leak)
+        seen = int((told >= -leak).sum())
         flow = say(leak, "number", 1)
         half, twice = say(0.5 * leak, "number", 1), say(2.0 * leak, "number", 1)
         labels = (
-            Text("rien n'est vu", "nothing is seen"),
-            Text(f"moins de {half.fr} m³/h", f"under {half.en} m³/h"),
-            Text(f"{half.fr} à {flow.fr} m³/h", f"{half.en} to {flow.en} m³/h"),
-            Text(f"{flow.fr} à {twice.fr} m³/h", f"{flow.en} to {twice.en} m³/h"),
+            Text("aucune, ou pas de compteur", "none, or no meter"),
             Text(f"plus de {twice.fr} m³/h", f"over {twice.en} m³/h"),
+            Text(f"{flow.fr} à {twice.fr} m³/h", f"{flow.en} to {twice.en} m³/h"),
+            Text(f"{half.fr} à {flow.fr} m³/h", f"{half.en} to {flow.en} m³/h"),
+            Text(f"moins de {half.fr} m³/h", f"under {half.en} m³/h"),
         )
         name = named(option.option.name)
         title = Text(
-            f"{name.fr} : {seen} communes sur {len(told)} voient en 3 jours une fuite de {flow.fr} m³/h ou moins",
-            f"{name.en}: {seen} of {len(told)} communes see a leak of {flow.en} m³/h or less within 3 days",
+            f"{name.fr} : dans {seen} communes sur {len(told)}, les secteurs entendus voient {flow.fr} m³/h ou moins",
+            f"{name.en}: in {seen} of {len(told)} communes districts that are heard see {flow.en} m³/h or less",
         )
         return self._map(
             "plus-petite-fuite", title, told, edges, labels,
-            Text("Plus petite fuite vue, pire secteur", "Smallest leak seen, worst district"), lang, [],
+            Text("Plus petite fuite vue en 3 jours, le pire des secteurs entendus",
+                 "Smallest leak seen in 3 days, worst of the districts heard"), lang, [],
         )  # fmt: skip
 
     def towers(self, lang: Lang) -> Svg:
@@ -118,10 +124,13 @@ class Maps:
         told = self._by_commune(
             {each.insee: float(hours[at]) for at, each in enumerate(self.ground.networks)}
         )
-        short = int((told < HOUR_EDGES[1]).sum())
+        networks = self.ground.networks
+        order = np.argsort(hours, kind="stable")[:SHORTEST].tolist()
+        names = listed([Text(networks[at].commune, networks[at].commune) for at in order])
+        low, high = say(float(hours[order[0]])), say(float(hours[order[-1]]))
         title = Text(
-            f"Sans électricité, {short} communes sur {len(told)} n'ont plus d'eau avant 24 heures",
-            f"Without power {short} of {len(told)} communes run out of water within 24 hours",
+            f"Les réservoirs vides les premiers sans électricité : {names.fr}, en {low.fr} à {high.fr} heures",
+            f"The first towers to be empty without power: {names.en}, within {low.en} to {high.en} hours",
         )
         classes = [
             draw.MapClass(label, colour, "/" if at == 0 else "")
@@ -207,7 +216,7 @@ def write_maps(findings: Findings, maps: Maps) -> list[FileLink]:
     ]
     if meters.rows:
         count = len(meters.rows)
-        edges = [1.0, *(min(each, count) + 0.5 for each in _tiers(findings)), count + 1.0]
+        edges = [1.0, *(min(each, count) + 0.5 for each in tiers(findings)[:3]), count + 1.0]
         labels = [
             Text(f"rangs {np.ceil(low):.0f} à {np.floor(high - 1e-9):.0f}",
                  f"ranks {np.ceil(low):.0f} to {np.floor(high - 1e-9):.0f}")
@@ -228,6 +237,7 @@ def write_maps(findings: Findings, maps: Maps) -> list[FileLink]:
     return [FileLink(f"maps/{path.name}", what)]
 
 
-def _tiers(findings: Findings) -> list[int]:
-    """Return up to three numbers of meters tried: where the colours change."""
-    return sorted({each.meters for each in findings.family if each.meters})[:3]
+def tiers(findings: Findings) -> list[int]:
+    """Return the numbers of meters tried, where colours change; one at least."""
+    tried = sorted({each.meters for each in findings.options.values() if each.meters})
+    return tried[:MOST_TIERS] or [1]

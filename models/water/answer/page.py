@@ -9,6 +9,8 @@ from models.water.answer.findings import Findings
 from models.water.answer.headline import headline, reasons
 from models.water.answer.key_figures import cards
 from models.water.answer.maps import Maps
+from models.water.answer.messages import messages
+from models.water.answer.power_cut import resilience
 from twin.lang import Lang, Text
 from twin.report.blocks import Answer, FileLink, Files
 from twin.report.document import Document, Section
@@ -64,7 +66,7 @@ def parts(findings: Findings, maps: Maps | None, files: Sequence[FileLink]) -> t
         Section(
             "messages",
             Text("Ce que coûte chaque message perdu", "What each lost message costs"),
-            sections.messages(findings),
+            messages(findings),
         ),
         Section(
             "indicateurs",
@@ -74,7 +76,7 @@ def parts(findings: Findings, maps: Maps | None, files: Sequence[FileLink]) -> t
         Section(
             "resilience",
             Text("Une coupure d'électricité, une conduite fermée", "A power cut, a shut pipe"),
-            sections.resilience(findings, maps),
+            resilience(findings, maps),
         ),
         Section(
             "et-si",

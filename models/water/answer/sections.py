@@ -4,41 +4,24 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
-
 from models.water.answer import customer_figures, figures, place_tables, service_tables, tables
 from models.water.answer.findings import Findings
 from models.water.answer.headline import lost_today
 from models.water.answer.judged import WITH_CUSTOMERS, gap
-from models.water.answer.key_figures import people_dry
 from models.water.answer.maps import Maps
 from models.water.answer.ranking import worth_buying
 from models.water.answer.words import (
-    coarse,
     doubt,
-    level,
     named,
     opposite,
     say,
     span,
-    within,
     worlds,
 )
-from twin.decide.intervals import mean_interval
 from twin.lang import Text
-from twin.report.blocks import Block, Bullets, Callout, FigureBlock, Heading, Paragraph, TableBlock
+from twin.report.blocks import Block, Callout, FigureBlock, Heading, Paragraph, TableBlock
 
 LISTED = ("rank", "commune", "where", "km", "homes", "yearly_eur", "taken")
-TOWERS = (
-    "commune",
-    "people",
-    "hours",
-    "hours_low",
-    "hours_high",
-    "cut_people",
-    "cut_worst",
-    "fire_share",
-)
 
 
 def how_many(findings: Findings) -> tuple[Block, ...]:
@@ -126,6 +109,8 @@ def customers(findings: Findings) -> tuple[Block, ...]:
         FigureBlock(partial(customer_figures.paid_for_leaks, findings)),
         TableBlock(tables.readings_table(findings)),
         TableBlock(tables.reading_steps_table(findings)),
+        Heading(Text("Toutes les options, face au scénario 0", "All options, against scenario 0")),
+        TableBlock(tables.options_table(findings)),
     )
 
 
@@ -160,57 +145,6 @@ def radio_sentence(findings: Findings) -> Text | None:
     )
 
 
-def messages(findings: Findings) -> tuple[Block, ...]:
-    """Return what lost messages cost."""
-    table = tables.losses_table(findings)
-    if not table.rows:
-        return (
-            Paragraph(
-                Text(
-                    "Aucune option ne joue la même chose avec une radio parfaite ou muette.",
-                    "No option plays the same with a perfect or a dead radio.",
-                )
-            ),
-        )
-    return (Bullets(tuple(message_sentences(findings))), TableBlock(table))
-
-
-def message_sentences(findings: Findings) -> list[Text]:
-    """Return one sentence for each option and perfect or dead radio."""
-    found = []
-    for each, part, ideal, dead in findings.losses:
-        water = "lost_m3" if part == "districts" else "customer_lost_m3"
-        name = named(each.option.name)
-        if ideal is not None:
-            money, volume = gap(each, ideal, "total_eur"), gap(each, ideal, water)
-            if money is not None and volume is not None:
-                euro, cubic = say(money.difference.mean, "eur"), say(volume.difference.mean, "m3")
-                se, sc = span(money.difference, "eur"), span(volume.difference, "m3")
-                found.append(
-                    Text(
-                        f"**{name.fr}** : les messages perdus coûtent {euro.fr} par an au service "
-                        f"({se.fr}{doubt(money).fr}) et {cubic.fr} m³ d'eau ({sc.fr}{doubt(volume).fr})",
-                        f"**{name.en}**: lost messages cost the service {euro.en} a year "
-                        f"({se.en}{doubt(money).en}) and {cubic.en} m³ of water ({sc.en}{doubt(volume).en})",
-                    )
-                )
-        if dead is not None:
-            money, volume = gap(each, dead, "total_eur"), gap(each, dead, water)
-            if money is not None and volume is not None:
-                worth, saved = opposite(money.difference), opposite(volume.difference)
-                euro, cubic = say(worth.mean, "eur"), say(saved.mean, "m3")
-                se, sc = span(worth, "eur"), span(saved, "m3")
-                found.append(
-                    Text(
-                        f"**{name.fr}** : face aux mêmes compteurs muets, la radio vaut {euro.fr} par an "
-                        f"({se.fr}{doubt(money).fr}) et {cubic.fr} m³ ({sc.fr}{doubt(volume).fr})",
-                        f"**{name.en}**: against the same meters gone silent, the radio is worth {euro.en} a year "
-                        f"({se.en}{doubt(money).en}) and {cubic.en} m³ ({sc.en}{doubt(volume).en})",
-                    )
-                )
-    return found
-
-
 def indicators(findings: Findings) -> tuple[Block, ...]:
     """Return the French indicators and what they hide."""
     told = service_tables.verdict(findings)
@@ -228,87 +162,6 @@ def indicators(findings: Findings) -> tuple[Block, ...]:
             if findings.decision.told is not findings.current
             else ()
         ),
-    )
-
-
-def resilience(findings: Findings, maps: Maps | None) -> tuple[Block, ...]:
-    """Return how long towers last, who is dry behind a shut pipe, and where a fire finds water."""
-    ground = findings.ground
-    if ground is None or not ground.networks:
-        return (Paragraph(Text("Aucun réseau n'a été examiné.", "No network was examined.")),)
-    blocks: list[Block] = [Bullets(tuple(tower_sentences(findings)))]
-    blocks.append(FigureBlock(partial(customer_figures.tower_hours, findings)))
-    if maps is not None:
-        blocks.append(FigureBlock(maps.towers))
-    blocks += [
-        Callout(
-            Text("La même coupure rend la radio muette", "The same cut silences the radio"),
-            silence(findings),
-            "warning",
-        ),
-        Heading(Text("Une conduite fermée, un incendie", "A shut pipe, a fire")),
-        Paragraph(shut_sentence(findings)),
-        TableBlock(
-            place_tables.brief(
-                place_tables.communes_table(findings, place_tables.SHORT_TOWERS), TOWERS
-            )
-        ),
-    ]
-    return tuple(blocks)
-
-
-def tower_sentences(findings: Findings) -> list[Text]:
-    """Return how many communes and people are without water within 12 and 24 hours."""
-    found = []
-    for hours in (12.0, 24.0):
-        people, communes = people_dry(findings, hours)
-        told = level(within(people, 0.0), "m3")
-        count = level(within(communes, 0.0), "number")
-        assert told is not None and count is not None  # noqa: PT018, S101 - intervals have words
-        found.append(
-            Text(
-                f"**Moins de {hours:.0f} h** : {count.fr} communes, {told.fr} habitants ({worlds(people.n).fr})",
-                f"**Under {hours:.0f} h**: {count.en} communes, {told.en} inhabitants ({worlds(people.n).en})",
-            )
-        )
-    return found
-
-
-def silence(findings: Findings) -> Text:
-    """Return why the radio fails when towers empty, and what would help."""
-    shortest = float(findings.hours.mean(axis=0).min())
-    hours = say(coarse(shortest))
-    return Text(
-        "Les pompes qui remplissent les réservoirs et les passerelles radio vivent du même secteur : les compteurs de "
-        "sectorisation, sur pile, parlent encore, mais personne ne les entend pendant que les réservoirs se vident. "
-        f"Une passerelle secourue pendant {hours.fr} heures, ce que tient le réservoir le plus court, garde l'alerte. "
-        "(Raisonnement : aucune coupure n'est jouée, et le secours des passerelles n'est pas connu.)",
-        "Pumps that fill towers and radio gateways live on the same mains: district meters, on batteries, still "
-        f"speak, but nobody hears them while towers empty. A gateway backed up for {hours.en} hours, what the "
-        "shortest tower lasts, keeps the warning. (Reasoning: no cut is played, and the gateways' backup is not "
-        "known.)",
-    )
-
-
-def shut_sentence(findings: Findings) -> Text:
-    """Return who is dry behind one shut pipe, and where a fire finds 60 m3/h."""
-    assert findings.ground is not None  # noqa: S101 - asked for with networks
-    networks = findings.ground.networks
-    share = np.array([each.cut_people / max(each.people, 1.0) for each in networks])
-    worst = max(networks, key=lambda each: each.cut_worst)
-    fire = mean_interval(np.array([each.fire_share for each in networks])).mean
-    middle = say(float(np.median(share)), "share")
-    people, count = say(worst.cut_worst, "m3"), len(networks)
-    return Text(
-        f"Fermer une conduite prise au hasard prive d'eau {middle.fr} des habitants de sa commune (médiane des {count} "
-        f"communes) ; la pire, à {worst.commune}, {people.fr} habitants. En moyenne des communes, {say(fire, 'share').fr} "
-        "des carrefours et bouts de conduite donnent 60 m³/h à 1 bar pendant deux heures : un réseau rural ne suffit "
-        "pas à l'incendie, des réserves y suppléent. Vannes supposées à chaque branchement sauf un ; réseaux "
-        "synthétiques.",
-        f"Shutting a pipe at random leaves {middle.en} of its commune's people without water (median of {count} "
-        f"communes); the worst, in {worst.commune}, {people.en} people. On average over communes {say(fire, 'share').en} "
-        "of junctions and ends give 60 m³/h at 1 bar for two hours: a rural network is not enough for a fire, tanks "
-        "make up for it. Valves assumed on every branch but one; made-up networks.",
     )
 
 

@@ -182,6 +182,25 @@ def reading_steps_table(findings: Findings) -> Table:
     )
 
 
+def options_table(findings: Findings) -> Table:
+    """Return every option against scenario 0: money, water, both kinds."""
+    shown = ("total_eur", "paid_eur", WITH_CUSTOMERS, "lost_m3", "customer_lost_m3")
+    rows = tuple(
+        (each.option.name, *(apart(each, findings.current, kpi) for kpi in shown))
+        for each in findings.options.values()
+        if each is not findings.current
+    )
+    return Table(
+        "options_bref",
+        Text("Chaque option moins le scénario 0, par an", "Each option less scenario 0, a year"),
+        (OPTION, *(column(kpi) for kpi in shown)),
+        rows,
+        note=noted(
+            findings, Text("Un nombre négatif est une baisse.", "A negative number is a decrease.")
+        ),
+    )
+
+
 def losses_table(findings: Findings) -> Table:
     """Return what lost messages cost: the network planned against a perfect and a dead radio."""
     rows: list[tuple[Cell, ...]] = []

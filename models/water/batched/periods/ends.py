@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from models.water.batched.constants import NO_FLOW_M3S
 from models.water.batched.periods.tanks import SAME_M, Stock, Tanks
-from models.water.batched.status import CLOSED, OPEN, TEMPORARY
+from models.water.batched.status import ACTIVE, CLOSED, OPEN, TEMPORARY
 from models.water.network.network import Floats, Ints, Network, PumpLaw
 
 Flags = NDArray[np.bool_]
@@ -88,9 +88,22 @@ def close_ends(
                 changed[lane] = True
 
 
-def codes(status: NDArray[np.int8], allowed: Flags, ends: Ends, shut: Flags) -> NDArray[np.int8]:
-    """Return EPANET's status of every link, (links, lanes)."""
+def codes(
+    status: NDArray[np.int8],
+    allowed: Flags,
+    setting: Floats,
+    throttles: Ints,
+    ends: Ends,
+    shut: Flags,
+) -> NDArray[np.int8]:
+    """Return EPANET's status of every link, (links, lanes).
+
+    `throttles` are valves of a kind that no rule switches: active where they have a setting.
+    """
     code = np.where(allowed, np.where(status < 0, np.int8(OPEN), status), np.int8(CLOSED))
+    if len(throttles):
+        active = (code[throttles] == OPEN) & ~np.isnan(setting[throttles])
+        code[throttles] = np.where(active, np.int8(ACTIVE), code[throttles])
     if shut.any():
         code[ends.link] = np.where(shut, np.int8(TEMPORARY), code[ends.link])
     return code

@@ -22,7 +22,7 @@ from models.water.batched.periods.tanks import Stock, fill, tanks_of, volume_m3
 from models.water.batched.solver import BatchedSolver
 from models.water.batched.state import Solution, State
 from models.water.batched.status import CLOSED
-from models.water.network.network import Floats, Network
+from models.water.network.network import Floats, LinkKind, Network
 
 EVENTS_PER_HOUR = 60
 """Steps cut within an hour beyond which controls are taken to toggle without end."""
@@ -31,6 +31,7 @@ _CLOSINGS = 40
 """Solutions sought with other links of tanks closed: a few are needed, more go round in circles."""
 
 _HOUR_S = 3600
+_THROTTLES = (LinkKind.PBV, LinkKind.TCV, LinkKind.PCV)
 
 
 class Why(IntEnum):
@@ -120,6 +121,7 @@ class Simulation:
         self._controls = controls_of(network)
         self._by_power = woken_by(network, self._controls)
         options, links, count = network.options, network.links, len(lanes)
+        self._throttles = np.flatnonzero(np.isin(links.kind, _THROTTLES)).astype(np.int32)
         self._times = Times(
             step_s, options.pattern_step_s, options.pattern_start_s, options.start_clock_s
         )
@@ -153,7 +155,8 @@ class Simulation:
             self._fixed[self._tanks.fixed] = self._tanks.bottom_m[:, None] + self.stock.level_m
             allowed = self._active.allowed(self._open)
             state, solution = self._solve(allowed)
-            code = codes(solution.status, allowed, self._ends, self._shut)
+            code = codes(solution.status, allowed, self._setting, self._throttles, self._ends,
+                         self._shut)  # fmt: skip
             why = self._why(state, solution, code)
             inflows(self._ends, solution.flows_m3s, code, self.stock.inflow_m3s)
             steps = np.zeros(len(lane), dtype=np.int64)

@@ -32,21 +32,25 @@ pump 5
 a 10
 b 12
 c 14
+d 8
 [RESERVOIRS]
 r 10
 [TANKS]
 t 50 3 1 5 {wide} 0{tank}
 [PIPES]
 s r pump 50 200 120
-m a t 400 200 120 {minor}
+m a t 400 200 120 {minor} {status}
 n a b 500 150 120
 o b c 500 100 120
+{link}
 [PUMPS]
-u pump a {pump}
+u pump {to} {pump}
+{more}
 [DEMANDS]
 b 10 day
 b 5
 c 8 day
+d 2 day
 [PATTERNS]
 day {day}
 speed {speed}
@@ -65,6 +69,7 @@ UNITS CMH
 {options}
 [END]
 """
+SECOND_TANK = "[TANKS]\nt2 47 2 1 4 6\n[PIPES]\n"
 LEVELS = "LINK u OPEN IF NODE t BELOW 2\nLINK u CLOSED IF NODE t ABOVE 4"
 
 
@@ -74,7 +79,11 @@ def tower(folder: Path, **values: str) -> Network:
         "tank": "",
         "wide": "8",
         "minor": "0",
+        "status": "Open",
+        "to": "a",
         "pump": "HEAD one",
+        "more": "",
+        "link": "q c d 300 60 120",
         "day": "0.5 1.5 1 0.8",
         "speed": "1 0.9 0 0.8",
         "controls": LEVELS,
@@ -175,6 +184,35 @@ CASES = {
     "patterns of 7 hours": {"times": "PATTERN TIMESTEP 7:00"},
     "demand on pressure": {"options": "DEMAND MODEL PDA\nREQUIRED PRESSURE 45"},
     "a slow tank pipe": {"minor": "40", "controls": ""},
+    "a check valve at the tank": {"status": "CV", "controls": ""},
+    "a pump into the tank": {"to": "t"},
+    "a constant-power pump into the tank": {"to": "t", "pump": "POWER 6"},
+    "two tanks": {"more": f"{SECOND_TANK}x c t2 300 100 120"},
+    "two tanks joined": {"more": f"{SECOND_TANK}x t t2 300 100 120 0 CV\ny t2 c 200 100 120"},
+    "two dry tanks": {
+        "more": f"{SECOND_TANK}x c t2 300 100 120",
+        "controls": "LINK u CLOSED AT TIME 3\nLINK u OPEN AT TIME 20",
+        "options": "DEMAND MODEL PDA\nREQUIRED PRESSURE 20",
+    },
+    "a reducing valve set by controls": {
+        "link": "",
+        "more": "[VALVES]\nv b d 100 PRV 25 0",
+        "controls": f"{LEVELS}\nLINK v 30 AT TIME 5\nLINK v OPEN AT TIME 9.5\n"
+        "LINK v 28 IF NODE t ABOVE 3.5",
+    },
+    "a flow valve set by controls": {
+        "link": "",
+        "more": "[VALVES]\nv b d 100 FCV 1 0\n[PIPES]\nz c d 300 40 120",
+        "controls": f"{LEVELS}\nLINK v 2 AT TIME 5\nLINK v CLOSED AT TIME 6.5\n"
+        "LINK v OPEN AT TIME 9.5\nLINK v 1.5 IF NODE t ABOVE 3.5",
+    },
+    "a throttle set by controls": {
+        "link": "",
+        "more": "[VALVES]\nv b d 100 TCV 8 0",
+        "controls": f"{LEVELS}\nLINK v 400 AT TIME 5\nLINK v 20 IF NODE t ABOVE 3.5",
+    },
+    "emitters of exponent 1.2": {"more": "[EMITTERS]\nc 0.05", "options": "EMITTER EXPONENT 1.2"},
+    "a junction that feeds in": {"more": "[DEMANDS]\na -6 day"},
 }
 
 
