@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from models.water.answer.judged import Judged
-from models.water.settings import Settings
+from models.water.settings import HazardsSection, Settings
 from twin.lang import Text
 
 READINGS: dict[str, Text] = {
@@ -57,6 +57,15 @@ def over(judged: Judged, part: Part, link: str, options: Mapping[str, Judged]) -
     if getattr(judged.settings, part).link == link or not speaks(judged, part):
         return None
     wanted = _with(judged.settings, part, link=link)
+    return next((each for each in options.values() if each.settings == wanted), None)
+
+
+def unstruck(judged: Judged, options: Mapping[str, Judged]) -> Judged | None:
+    """Return the option alike without power cuts and droughts; None where it has none, or no twin."""
+    hazards = HazardsSection()
+    if judged.settings.hazards == hazards:
+        return None
+    wanted = judged.settings.model_copy(update={"hazards": hazards})
     return next((each for each in options.values() if each.settings == wanted), None)
 
 

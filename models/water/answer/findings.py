@@ -16,6 +16,7 @@ from models.water.answer.cells import (
     over,
     readings_family,
     speaks,
+    unstruck,
 )
 from models.water.answer.decision import Decision, Verdict, decide
 from models.water.answer.judged import Judged, judge
@@ -112,6 +113,15 @@ class Findings:
                 if ideal is not None or dead is not None:
                     found.append((each, part, ideal, dead))
         return found
+
+    @cached_property
+    def struck(self) -> list[tuple[Judged, Judged]]:
+        """Return the options that play power cuts or droughts, each with its calm twin."""
+        return [
+            (each, calm)
+            for each in self.options.values()
+            if (calm := unstruck(each, self.options)) is not None
+        ]
 
     @property
     def services(self) -> list[str]:

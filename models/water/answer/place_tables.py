@@ -124,13 +124,13 @@ def communes_table(findings: Findings, most: int | None = None) -> Table:
     )  # fmt: skip
 
 
-def brief(table: Table, names: tuple[str, ...]) -> Table:
-    """Return a table with the columns a reader needs; the file has them all."""
+def brief(table: Table, names: tuple[str, ...], note: Text | None = None) -> Table:
+    """Return a table with the columns a reader needs, a note of its own if given."""
     kept = [index for index, column in enumerate(table.columns) if column.name in names]
     return Table(
         f"{table.name}_bref",
         table.title,
         tuple(table.columns[index] for index in kept),
         tuple(tuple(row[index] for index in kept) for row in table.rows),
-        note=table.note,
+        note=note or table.note,
     )

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from models.water.answer import customer_figures, place_tables
+from models.water.answer import customer_figures, place_tables, tables
 from models.water.answer.findings import Findings
 from models.water.answer.key_figures import people_dry
 from models.water.answer.maps import Maps
@@ -29,6 +29,8 @@ def resilience(findings: Findings, maps: Maps | None) -> tuple[Block, ...]:
     blocks.append(FigureBlock(partial(customer_figures.tower_hours, findings)))
     if maps is not None:
         blocks.append(FigureBlock(maps.towers))
+    if findings.struck:
+        blocks.append(TableBlock(tables.struck_table(findings)))
     blocks += [
         Callout(
             Text("La même coupure rend la radio muette", "The same cut silences the radio"),
@@ -51,6 +53,14 @@ def tower_sentences(findings: Findings) -> list[Text]:
     found = []
     for hours in (12.0, 24.0):
         people, communes = people_dry(findings, hours)
+        if people.mean == 0.0:
+            found.append(
+                Text(
+                    f"**Moins de {hours:.0f} h** : aucune commune ({worlds(people.n).fr})",
+                    f"**Under {hours:.0f} h**: no commune ({worlds(people.n).en})",
+                )
+            )
+            continue
         told = level(within(people, 0.0), "m3")
         count = level(within(communes, 0.0), "number")
         assert told is not None and count is not None  # noqa: PT018, S101 - intervals have words
@@ -66,15 +76,28 @@ def tower_sentences(findings: Findings) -> list[Text]:
 def silence(findings: Findings) -> Text:
     """Return why the radio fails when towers empty, and what would help."""
     hours = say(float(findings.hours.mean(axis=0).min()))
+    played = any(
+        cut.gateways for each in findings.options.values() for cut in each.settings.hazards.cuts
+    )
+    status = (
+        Text(
+            "La table ci-dessus dit ce qu'une coupure jouée, passerelles comprises, change à l'année.",
+            "The table above tells what a cut that was played, gateways included, changes in the year.",
+        )
+        if played and findings.struck
+        else Text(
+            "(Raisonnement : aucune coupure de passerelle n'est jouée, et leur secours n'est pas connu.)",
+            "(Reasoning: no cut of gateways is played, and their backup is not known.)",
+        )
+    )
     return Text(
         "Les pompes qui remplissent les réservoirs et les passerelles radio vivent du même secteur : les compteurs de "
         "sectorisation, sur pile, parlent encore, mais personne ne les entend pendant que les réservoirs se vident. "
         f"Une passerelle secourue pendant {hours.fr} heures, ce que tient le réservoir le plus court, garde l'alerte. "
-        "(Raisonnement : aucune coupure n'est jouée, et le secours des passerelles n'est pas connu.)",
+        f"{status.fr}",
         "Pumps that fill towers and radio gateways live on the same mains: district meters, on batteries, still "
         f"speak, but nobody hears them while towers empty. A gateway backed up for {hours.en} hours, what the "
-        "shortest tower lasts, keeps the warning. (Reasoning: no cut is played, and the gateways' backup is not "
-        "known.)",
+        f"shortest tower lasts, keeps the warning. {status.en}",
     )
 
 

@@ -9,6 +9,9 @@ from models.water.sectors.order import by_value
 from models.water.sectors.programme import spread
 from models.water.stage import WaterStage, ZoneStage
 
+ALIKE = 0.05
+"""Expected savings so close are one: the figures they come from are much less sure."""
+
 
 @dataclass(frozen=True)
 class NextMeter:
@@ -88,6 +91,12 @@ def rank_meters(stage: WaterStage, tried: Sequence[int]) -> tuple[NextMeter, ...
 def worth_buying(ranked: Sequence[NextMeter], meter_eur: float) -> int:
     """Return how many meters are expected to save more a year than one costs."""
     return sum(each.yearly_eur > meter_eur for each in ranked)
+
+
+def alike(ranked: Sequence[NextMeter], share: float = ALIKE) -> int:
+    """Return how many first meters are worth the same but for `share` of the first one's saving."""
+    least = (1.0 - share) * ranked[0].yearly_eur if ranked else 0.0
+    return sum(each.yearly_eur >= least for each in ranked)
 
 
 def _start(zone: ZoneStage, link: int) -> tuple[float, float]:

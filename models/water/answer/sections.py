@@ -9,7 +9,7 @@ from models.water.answer.findings import Findings
 from models.water.answer.headline import lost_today
 from models.water.answer.judged import WITH_CUSTOMERS, gap
 from models.water.answer.maps import Maps
-from models.water.answer.ranking import worth_buying
+from models.water.answer.ranking import alike, worth_buying
 from models.water.answer.words import (
     doubt,
     named,
@@ -81,11 +81,18 @@ def where(findings: Findings, maps: Maps | None) -> tuple[Block, ...]:
             blocks.append(FigureBlock(maps.first_meters))
         if findings.metered is not None:
             blocks.append(FigureBlock(maps.smallest_leak))
-    blocks.append(
-        TableBlock(
-            place_tables.brief(place_tables.meters_list(findings, place_tables.FIRST), LISTED)
-        )
+    same, price = alike(findings.ground.meters), say(findings.ground.meter_eur, "eur")
+    note = Text(
+        f"Économie attendue par le calcul, non par les mondes : eau et recherches, face à des fuites que seules une "
+        f"recherche systématique ou la surface révèlent ; un compteur coûte {price.fr} par an. Les {same} premiers "
+        "se valent à 5 % près : entre eux, suivre les travaux prévus. Réseaux synthétiques : la commune compte, pas "
+        "la rue.",
+        f"Expected saving, computed and not played: water and searches, against leaks that only a survey or the "
+        f"surface reveals; a meter costs {price.en} a year. The first {same} are worth the same within 5%: among "
+        "them, follow the works planned. Made-up networks: the commune matters, not the street.",
     )
+    first = place_tables.meters_list(findings, place_tables.FIRST)
+    blocks.append(TableBlock(place_tables.brief(first, LISTED, note)))
     return tuple(blocks)
 
 

@@ -62,6 +62,10 @@ MEASURES: dict[str, Measure] = {
         Text("Trames d'abonnés reçues", "Customers' frames received"), "share", 1
     ),
     "nights_known": Measure(Text("Nuits connues", "Nights known"), "share", 1),
+    "dry_people_h": Measure(
+        Text("Heures d'habitant, réservoir à sec", "Hours of inhabitants, tower dry"), "m3"
+    ),
+    "dry_m3": Measure(Text("Non servi (m³)", "Not served (m³)"), "m3"),
     "yield": Measure(Text("Rendement", "Yield"), "share", 1),
 }
 SETTLED_NOTE = Text(
@@ -250,6 +254,26 @@ def losses_table(findings: Findings) -> Table:
                 "one a negative number is what the radio is worth. Water lost: from mains for district "
                 "meters, behind the meter for customers'.",
             ),
+        ),
+    )
+
+
+def struck_table(findings: Findings) -> Table:
+    """Return what power cuts and droughts change, option by option, against its calm twin."""
+    shown = ("dry_people_h", "dry_m3", "lost_m3", "run_days", "total_eur")
+    return Table(
+        "coupures_jouees",
+        Text(
+            "Les coupures et sécheresses jouées dans l'année, face à la même option sans elles",
+            "The cuts and droughts played within the year, against the same option without",
+        ),
+        (OPTION, *(column(kpi, change=True) for kpi in shown)),
+        tuple(
+            (each.option.name, *(apart(each, calm, kpi) for kpi in shown))
+            for each, calm in findings.struck
+        ),
+        note=noted(
+            findings, Text("Un nombre positif est une hausse.", "A positive number is an increase.")
         ),
     )
 

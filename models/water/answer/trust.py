@@ -33,11 +33,11 @@ NOT_MODELLED: tuple[Text, ...] = (
         "le temps de bureau pour suivre les courbes, et le logiciel",
         "the office time to watch the curves, and the software",
     ),
-    Text(
-        "la coupure d'électricité et la conduite fermée sont calculées sur les réseaux de l'étude, et non jouées "
-        "dans l'année",
-        "the power cut and the shut pipe are computed on the study's networks, not played within the year",
-    ),
+)
+
+COMPUTED = Text(
+    "la réserve des réservoirs et la conduite fermée sont calculées sur les réseaux de l'étude, hors de l'année jouée",
+    "the reserve of towers and the shut pipe are computed on the study's networks, outside the year played",
 )
 
 
@@ -78,7 +78,7 @@ def trust(findings: Findings) -> tuple[Block, ...]:
         ),
         TableBlock(tables.outcome_table(findings, ("",)), folded=True),
         Paragraph(Text("**Ce qui n'est pas modélisé :**", "**What is not modelled:**")),
-        Bullets(NOT_MODELLED),
+        Bullets((*NOT_MODELLED, COMPUTED)),
     )
 
 

@@ -8,6 +8,10 @@ from models.water.batched.lanes import load, splat, store
 from models.water.reduced.jit import block
 from models.water.reduced.structure import CORE
 
+LEAST_MERGED = 0.1
+"""Least r of links that are added up: their law is then a straight line only at flows that lose less
+than 1e-8 m [D]."""
+
 
 @block
 def gather(trees: Any, edges: Any, core: Any, drawn: Any, before: Any, demand: Any) -> None:
@@ -61,7 +65,11 @@ def merge(edges: Any, silent: Any, chains: Any) -> None:
     for e in range(len(edges.first) - 1):
         first[e] = count
         for s in range(edges.first[e], edges.first[e + 1]):
-            if s > edges.first[e] and silent[edges.to[s - 1]]:
+            if (
+                s > edges.first[e]
+                and silent[edges.to[s - 1]]
+                and min(edges.r[s], edges.r[s - 1]) > LEAST_MERGED
+            ):
                 r[count - 1] += edges.r[s]
                 minor[count - 1] += edges.minor[s]
                 continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from models.water.batched.constants import LOW_GRADIENT
+from models.water.batched.constants import FLAT_GRADIENT
 from models.water.batched.lanes import (
     absolute,
     any_positive,
@@ -20,10 +20,11 @@ from models.water.batched.lanes import (
     store,
     where_positive,
 )
-from models.water.batched.pipes import assemble
+from models.water.batched.pipes import SLACK_M, assemble
 from models.water.batched.power import HAZEN_WILLIAMS, inverse_hazen_power
 from models.water.network.network import Floats, Ints
 from models.water.reduced.jit import block, inner
+from models.water.reduced.law import FLAT
 from models.water.reduced.series import SLOPE_TERMS, TERMS
 
 LEAST_M3S = 1e-30
@@ -82,7 +83,8 @@ class Near(NamedTuple):
 def one_link(x: Any, r: Any, minor: Any, loss: Any, slope: Any) -> Any:
     """Return sums of loss and derivative with those of one more link, of flow x."""
     size = absolute(x)
-    power = r / inverse_hazen_power(greater(size, splat(LEAST_M3S)))
+    power = greater(r / inverse_hazen_power(greater(size, splat(LEAST_M3S))), splat(FLAT))
+    power = where_positive(r, power, r)
     drag = minor * size
     return fma(power + drag, x, loss), slope + fma(power, splat(HAZEN_WILLIAMS), drag + drag)
 
@@ -91,7 +93,7 @@ def one_link(x: Any, r: Any, minor: Any, loss: Any, slope: Any) -> Any:
 def by_powers(chains: Any, e: Any, q: Any) -> Any:
     """Return P and Y of an edge."""
     begin, end = chains.first[e], chains.first[e + 1]
-    cap = splat(1.0 / LOW_GRADIENT)
+    cap = splat(1.0 / FLAT_GRADIENT)
     if end - begin == 1 and chains.minor[begin] == 0.0:
         # Nothing is drawn before the first link.
         size = greater(absolute(q), splat(LEAST_M3S))
@@ -104,7 +106,7 @@ def by_powers(chains: Any, e: Any, q: Any) -> Any:
         else:
             x = q - load(chains.drawn, chains.segment[s])
         loss, slope = one_link(x, splat(chains.r[s]), splat(chains.minor[s]), loss, slope)
-    p = splat(1.0) / greater(slope, splat(LOW_GRADIENT))
+    p = splat(1.0) / greater(slope, splat(FLAT_GRADIENT))
     return p, p * loss
 
 
@@ -158,6 +160,12 @@ def moved(core: Any, e: Any) -> Any:
     return where_positive(load(core.hold, 0), old, q), drop
 
 
+@inner
+def lacking(y: Any, p: Any, drop: Any) -> Any:
+    """Return the residual of an edge, m3/s, beyond what head may be lacking."""
+    return greater(absolute(y - p * drop) - splat(SLACK_M) * p, splat(0.0))
+
+
 @block
 def sweep(core: Any, edges: Any, chains: Any, near: Any, cut: Any) -> Any:
     """Sweep all edges that no leak cuts; return sums of |residual| and |flow|."""
@@ -167,7 +175,7 @@ def sweep(core: Any, edges: Any, chains: Any, near: Any, cut: Any) -> Any:
             continue
         q, drop = moved(core, e)
         p, y = law(edges, chains, near, e, q)
-        lack = lack + absolute(y - p * drop)
+        lack = lack + lacking(y, p, drop)
         total = total + absolute(q)
         store(core.flow, e, q)
         store(core.slope, e, p)
@@ -188,7 +196,7 @@ def lagged_sweep(core: Any, edges: Any, chains: Any, near: Any, cut: Any) -> Any
         q, drop = moved(core, e)
         p = load(core.slope, e)
         y = lagged_law(edges, chains, near, e, q, p)
-        lack = lack + absolute(y - p * drop)
+        lack = lack + lacking(y, p, drop)
         total = total + absolute(q)
         store(core.flow, e, q)
         store(core.shift, e, y)

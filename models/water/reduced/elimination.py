@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from models.water.batched.constants import LOW_GRADIENT
+from models.water.batched.constants import FLAT_GRADIENT
 from models.water.batched.lanes import WIDTH, absolute, fma, greater, load, splat, store
 from models.water.batched.pipes import assemble
-from models.water.reduced.edges import lagged_law, law, moved, one_link
+from models.water.reduced.edges import lacking, lagged_law, law, moved, one_link
 from models.water.reduced.jit import block, inner
 from models.water.reduced.outflow import solve_outflow
 from models.water.reduced.pockets import AT_ROW, IN_CHAIN, NOWHERE
@@ -96,7 +96,7 @@ def linearise_pockets(core: Any, pockets: Any, ranks: Any) -> None:
             # The flow of the first part waits where its linearisation will stand.
             in_chain = pockets.kind[k] == IN_CHAIN
             pockets.w1[k] = core.flow[pockets.at[k] * WIDTH + k % WIDTH] if in_chain else 0.0
-        begin, floor, one = rank * pockets.longest, splat(LOW_GRADIENT), splat(1.0)
+        begin, floor, one = rank * pockets.longest, splat(FLAT_GRADIENT), splat(1.0)
         q1, q2 = load(pockets.w1, rank), load(pockets.beyond, rank)
         loss1, slope1 = _part(pockets.one, begin, pockets.links[3 * rank + 1], q1)
         loss2, slope2 = _part(pockets.two, begin, pockets.links[3 * rank + 2], q2)
@@ -193,7 +193,7 @@ def sweep_pockets(
         elif i != j:
             assemble(core.table, e, p, rest)
         drop = load(core.head, i) - load(core.head, j)
-        miss = absolute(load(core.shift, e) - p * drop)
+        miss = lacking(load(core.shift, e), p, drop)
         size = absolute(load(core.flow, e))
         _add_uncut(pockets, ranks, e, miss, size, sums)
     if not lagged:

@@ -11,6 +11,7 @@ from typing import Any
 
 from models.water.batched.power import HAZEN_WILLIAMS
 from models.water.reduced.jit import block
+from models.water.reduced.law import FLAT
 
 DEGREE = 8
 """Highest power kept of the loss."""
@@ -53,11 +54,19 @@ def chain_series(edges: Any, drawn: Any, near: Any) -> None:
             if size < _TINY_M3S:
                 continue
             inverse = 1.0 / flow
-            term = r[s] * size ** (HAZEN_WILLIAMS - 1.0) * flow
-            loss[here] += term + minor[s] * size * flow
-            for k in range(1, TERMS):
-                term *= (HAZEN_WILLIAMS + 1.0 - k) / k * inverse
-                loss[here + k] += term
+            drag = r[s] * size ** (HAZEN_WILLIAMS - 1.0)
+            if drag * (1.0 + REACH) < FLAT:
+                loss[here] += FLAT * flow + minor[s] * size * flow
+                loss[here + 1] += FLAT
+            else:
+                if drag * (1.0 - REACH) < FLAT:
+                    # The law bends within reach.
+                    least = 0.0
+                term = drag * flow
+                loss[here] += term + minor[s] * size * flow
+                for k in range(1, TERMS):
+                    term *= (HAZEN_WILLIAMS + 1.0 - k) / k * inverse
+                    loss[here + k] += term
             loss[here + 1] += 2.0 * minor[s] * size
             loss[here + 2] += minor[s] if flow > 0.0 else -minor[s]
         reach[e] = REACH * least if least >= _TINY_M3S else 0.0
