@@ -55,7 +55,7 @@ $(VENV)/.python:
 $(VENV)/.study: $(VENV)/.python requirements.txt
 	@echo "installing the locked packages into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	@echo "compiling the kernels (once, about 60 s)"
+	@echo "compiling the kernels (once, one to two minutes)"
 	@$(BIN)/python run.py warm
 	@touch $@
 

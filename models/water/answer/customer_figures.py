@@ -17,6 +17,7 @@ from twin.lang import Lang, Text
 from twin.report import figures as draw
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind
+from twin.report.typography import NBSP
 
 COST_GAP = Column(
     "saved_eur",
@@ -79,8 +80,8 @@ def behind_meters(findings: Findings, lang: Lang) -> Svg:
     return _levels(
         findings, "customer_lost_m3", "perdu-apres-compteur", BEHIND, lang,
         lambda less, more: Text(
-            f"Après compteur, {more.fr} m³ se perdent par an aujourd'hui, {less.fr} au mieux",
-            f"Behind meters {more.en} m³ are lost a year today, {less.en} at best",
+            f"Après compteur, {more.fr}{NBSP}m³ se perdent par an aujourd'hui, {less.fr} au mieux",
+            f"Behind meters {more.en}{NBSP}m³ are lost a year today, {less.en} at best",
         ),
     )  # fmt: skip
 

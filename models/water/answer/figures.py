@@ -15,6 +15,7 @@ from twin.report.figures import Bar, Part
 from twin.report.lines import Limit, Line, line_chart
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind
+from twin.report.typography import NBSP
 from twin.study.sensitivities import end_text, sensitivity_chart
 
 METERS = Column("meters", Text("Compteurs de sectorisation", "District meters"), Kind.INTEGER)
@@ -87,8 +88,8 @@ def water_by_meters(findings: Findings, lang: Lang) -> Svg:
     share = say(best[1].mean / whole if whole else 0.0, "share")
     title = (
         Text(
-            f"{count.fr} compteurs sauvent {amount.fr} m³ par an, {share.fr} de l'eau perdue",
-            f"{count.en} meters save {amount.en} m³ a year, {share.en} of the water lost",
+            f"{count.fr} compteurs sauvent {amount.fr}{NBSP}m³ par an, {share.fr} de l'eau perdue",
+            f"{count.en} meters save {amount.en}{NBSP}m³ a year, {share.en} of the water lost",
         )
         if best[1].mean > 0.0
         else Text("Les compteurs ne sauvent pas d'eau", "Meters save no water")
@@ -106,8 +107,8 @@ def seen_by_meters(findings: Findings, lang: Lang) -> Svg:
     last = points[-1]
     share, count = say(last[1].mean, "share"), say(last[0])
     title = Text(
-        f"Avec {count.fr} compteurs, une fuite de {flow.fr} m³/h est vue en 3 jours sur {share.fr} des conduites",
-        f"With {count.en} meters a leak of {flow.en} m³/h is seen within 3 days on {share.en} of the mains",
+        f"Avec {count.fr} compteurs, une fuite de {flow.fr}{NBSP}m³/h est vue en 3 jours sur {share.fr} des conduites",
+        f"With {count.en} meters a leak of {flow.en}{NBSP}m³/h is seen within 3 days on {share.en} of the mains",
     )
     return _curve(
         "vue-par-compteurs", title, points, SEEN, lang, Text("part vue", "share seen"), top=1.03

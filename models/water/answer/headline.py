@@ -6,6 +6,7 @@ from models.water.answer.decision import Verdict
 from models.water.answer.findings import Findings
 from models.water.answer.words import around, doubt, listed, named, opposite, say, span, within
 from twin.lang import Text
+from twin.report.typography import NBSP
 
 FIRST_SITES = 3
 
@@ -101,8 +102,8 @@ def water_clause(findings: Findings) -> Text | None:
     whole = findings.current.mean("lost_m3") or 0.0
     share = say(shown.mean / whole if whole else 0.0, "share")
     return Text(
-        f"**{amount.fr} m³** d'eau perdue {way.fr} par an, soit {share.fr} ({ends.fr}{open_question.fr})",
-        f"**{amount.en} m³** of water lost {way.en} a year, {share.en} of it ({ends.en}{open_question.en})",
+        f"**{amount.fr}{NBSP}m³** d'eau perdue {way.fr} par an, soit {share.fr} ({ends.fr}{open_question.fr})",
+        f"**{amount.en}{NBSP}m³** of water lost {way.en} a year, {share.en} of it ({ends.en}{open_question.en})",
     )
 
 
@@ -115,8 +116,8 @@ def seen_clause(findings: Findings) -> Text | None:
     share = say(told.mean, "share")
     ends = span(within(told, 0.0, 1.0), "share")
     return Text(
-        f"une fuite de {flow.fr} m³/h y est vue en 3 jours sur **{share.fr}** des conduites ({ends.fr})",
-        f"a leak of {flow.en} m³/h is then seen within 3 days on **{share.en}** of the mains ({ends.en})",
+        f"une fuite de {flow.fr}{NBSP}m³/h y est vue en 3 jours sur **{share.fr}** des conduites ({ends.fr})",
+        f"a leak of {flow.en}{NBSP}m³/h is then seen within 3 days on **{share.en}** of the mains ({ends.en})",
     )
 
 
@@ -169,8 +170,8 @@ def lost_today(findings: Findings) -> Text | None:
     amount, share = say(lost.mean, "m3"), say(lost.mean / made, "share")
     money, ends = say(cost.mean, "eur"), around(cost, "eur")
     return Text(
-        f"Aujourd'hui {amount.fr} m³ se perdent par an, {share.fr} de l'eau produite : {money.fr} par an au coût "
+        f"Aujourd'hui {amount.fr}{NBSP}m³ se perdent par an, {share.fr} de l'eau produite : {money.fr} par an au coût "
         f"marginal ({ends.fr})",
-        f"Today {amount.en} m³ are lost a year, {share.en} of the water produced: {money.en} a year at marginal "
+        f"Today {amount.en}{NBSP}m³ are lost a year, {share.en} of the water produced: {money.en} a year at marginal "
         f"cost ({ends.en})",
     )

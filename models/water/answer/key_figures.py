@@ -10,6 +10,7 @@ from models.water.answer.words import Style, ci, doubt, level, opposite, say, wi
 from twin.decide.intervals import Interval, mean_interval
 from twin.lang import Text
 from twin.report.blocks import Card
+from twin.report.typography import NBSP
 
 DAY_H = 24.0
 
@@ -58,14 +59,14 @@ def _seen(findings: Findings, told: Judged) -> Card | None:
         Text("", "")
         if least is None
         else Text(
-            f" ; les secteurs qui voient, voient dès {least.fr} m³/h",
-            f"; districts that see do from {least.en} m³/h",
+            f" ; les secteurs qui voient, voient dès {least.fr}{NBSP}m³/h",
+            f"; districts that see do from {least.en}{NBSP}m³/h",
         )
     )
     return Card(
         Text(
-            f"Conduites où {flow.fr} m³/h se voient en 3 jours",
-            f"Mains where {flow.en} m³/h show within 3 days",
+            f"Conduites où {flow.fr}{NBSP}m³/h se voient en 3 jours",
+            f"Mains where {flow.en}{NBSP}m³/h show within 3 days",
         ),
         say(share.mean, "share"),
         Text(ends.fr + tail.fr, ends.en + tail.en),

@@ -10,6 +10,7 @@ from models.water.answer.words import doubt, named, opposite, say, span
 from models.water.customers.practice import Practice
 from twin.lang import Text
 from twin.report.blocks import Block, Bullets, Paragraph, TableBlock
+from twin.report.typography import NBSP
 from twin.units import DAY_S
 
 DAYS_A_YEAR = 365.0
@@ -87,9 +88,9 @@ def _lost(judged: Judged, part: Part, ideal: Judged) -> Text | None:
         )
     )
     return Text(
-        f"**{name.fr}** : {verdict.fr} {euro.fr} par an pour le service ({ends.fr}){each.fr} ; {cubic.fr} m³ d'eau "
+        f"**{name.fr}** : {verdict.fr} {euro.fr} par an pour le service ({ends.fr}){each.fr} ; {cubic.fr}{NBSP}m³ d'eau "
         f"perdue ({wide.fr}{doubt(volume).fr})",
-        f"**{name.en}**: {verdict.en} {euro.en} a year to the service ({ends.en}){each.en}; {cubic.en} m³ of water lost "
+        f"**{name.en}**: {verdict.en} {euro.en} a year to the service ({ends.en}){each.en}; {cubic.en}{NBSP}m³ of water lost "
         f"({wide.en}{doubt(volume).en})",
     )
 
@@ -105,7 +106,7 @@ def _worth(judged: Judged, part: Part, dead: Judged) -> Text | None:
     ends, wide = span(worth, "eur"), span(saved, "m3")
     return Text(
         f"**{name.fr}** : face aux mêmes compteurs muets, la radio vaut {euro.fr} par an "
-        f"({ends.fr}{doubt(money).fr}) et {cubic.fr} m³ ({wide.fr}{doubt(volume).fr})",
+        f"({ends.fr}{doubt(money).fr}) et {cubic.fr}{NBSP}m³ ({wide.fr}{doubt(volume).fr})",
         f"**{name.en}**: against the same meters gone silent, the radio is worth {euro.en} a year "
-        f"({ends.en}{doubt(money).en}) and {cubic.en} m³ ({wide.en}{doubt(volume).en})",
+        f"({ends.en}{doubt(money).en}) and {cubic.en}{NBSP}m³ ({wide.en}{doubt(volume).en})",
     )

@@ -14,7 +14,7 @@ from models.water.answer.power_cut import resilience
 from twin.lang import Lang, Text
 from twin.report.blocks import Answer, FileLink, Files
 from twin.report.document import Document, Section
-from twin.report.typography import number
+from twin.report.typography import NBSP, number
 from twin.study.answer import colophon
 from twin.study.assumptions import assumption_list
 
@@ -42,8 +42,8 @@ def subtitle(findings: Findings) -> Text:
     zones = len(findings.ground.networks)
     km = sum(each.km for each in findings.ground.networks)
     return Text(
-        f"{name} · {zones} communes, {services} services, {number(km, 0, Lang.FR)} km de conduites · {worlds.fr}",
-        f"{name} · {zones} communes, {services} services, {number(km, 0, Lang.EN)} km of mains · {worlds.en}",
+        f"{name} · {zones} communes, {services} services, {number(km, 0, Lang.FR)}{NBSP}km de conduites · {worlds.fr}",
+        f"{name} · {zones} communes, {services} services, {number(km, 0, Lang.EN)}{NBSP}km of mains · {worlds.en}",
     )
 
 

@@ -20,6 +20,7 @@ from models.water.answer.words import (
 )
 from twin.lang import Text
 from twin.report.blocks import Block, Callout, FigureBlock, Heading, Paragraph, TableBlock
+from twin.report.typography import NBSP
 
 LISTED = ("rank", "commune", "where", "km", "homes", "yearly_eur", "taken")
 
@@ -49,10 +50,10 @@ def _leak_words(findings: Findings) -> Text:
     people = say(flow * 24_000.0 / 148.0)
     told, year = say(flow, "number", 1), say(flow * 8760.0, "m3")
     return Text(
-        f"{told.fr} m³/h : la fuite cachée de référence du guide de la Gironde, {year.fr} m³ si elle dure un an, ce "
+        f"{told.fr}{NBSP}m³/h : la fuite cachée de référence du guide de la Gironde, {year.fr}{NBSP}m³ si elle dure un an, ce "
         f"que boivent et lavent {people.fr} habitants. Vue : neuf fois sur dix, d'après le bruit des nuits et les "
         "messages reçus.",
-        f"{told.en} m³/h: the reference hidden leak of the Gironde guide, {year.en} m³ if it lasts a year, what "
+        f"{told.en}{NBSP}m³/h: the reference hidden leak of the Gironde guide, {year.en}{NBSP}m³ if it lasts a year, what "
         f"{people.en} people use. Seen: nine times in ten, by the noise of nights and the messages received.",
     )
 

@@ -73,9 +73,14 @@ def level(told: Interval | None, style: Style = "number", decimals: int = 0) -> 
 
 
 def cell(gap: Gap | None, style: Style = "number", decimals: int = 0) -> Text | None:
-    """Return `−12 (−20 à −4)`, marked where the worlds do not settle it; None where not played."""
+    """Return `−12 (−20 à −4)`, marked where the worlds do not settle it; None where not played.
+
+    Worlds that do not differ at all give a bare 0.
+    """
     if gap is None:
         return None
+    if gap.difference.low == gap.difference.high == 0.0:
+        return Text("0", "0")
     mean = say(gap.difference.mean, style, decimals, signed=True)
     mark = "" if gap.settled else NOT_SETTLED
     if not bounded(gap.difference):

@@ -140,18 +140,6 @@ def law(edges: Any, chains: Any, near: Any, e: Any, q: Any) -> Any:
 
 
 @inner
-def lagged_law(edges: Any, chains: Any, near: Any, e: Any, q: Any, p: Any) -> Any:
-    """Return Y of an edge for a P that stays."""
-    x = q - splat(near.base[e])
-    f = series_loss(near, edges, e, x)
-    far = absolute(x) - splat(near.reach[e])
-    if any_positive(far):
-        other_p, other_y = by_powers(chains, e, q)
-        f = where_positive(far, other_y / other_p, f)
-    return p * f
-
-
-@inner
 def moved(core: Any, e: Any) -> Any:
     """Return an edge's flow by its last law at the new heads, and the drop of head."""
     drop = load(core.head, core.first[e]) - load(core.head, core.last[e])
@@ -167,41 +155,28 @@ def lacking(y: Any, p: Any, drop: Any) -> Any:
 
 
 @block
-def sweep(core: Any, edges: Any, chains: Any, near: Any, cut: Any) -> Any:
-    """Sweep all edges that no leak cuts; return sums of |residual| and |flow|."""
+def sweep(core: Any, edges: Any, chains: Any, near: Any, pockets: Any) -> Any:
+    """Sweep all edges; return sums of |residual| and |flow|.
+
+    Edges that a leak cuts have their laws already. They take their turn among the others, so that
+    sums are of the same order whichever lanes they are cut in.
+    """
     lack, total = splat(0.0), splat(0.0)
     for e in edges.composite:
-        if cut[e]:
-            continue
-        q, drop = moved(core, e)
-        p, y = law(edges, chains, near, e, q)
-        lack = lack + lacking(y, p, drop)
+        slot = pockets.edge_cut[e]
+        if slot > 0:
+            q, p, y = load(core.flow, e), load(core.slope, e), load(core.shift, e)
+            drop = load(core.head, core.first[e]) - load(core.head, core.last[e])
+            lack = lack + lacking(y, p, drop) * load(pockets.whole, slot - 1)
+        else:
+            q, drop = moved(core, e)
+            p, y = law(edges, chains, near, e, q)
+            lack = lack + lacking(y, p, drop)
+            store(core.flow, e, q)
+            store(core.slope, e, p)
+            store(core.shift, e, y)
         total = total + absolute(q)
-        store(core.flow, e, q)
-        store(core.slope, e, p)
-        store(core.shift, e, y)
         # A chain from a node to itself gives it what it takes.
         if core.first[e] != core.last[e]:
             assemble(core.table, e, p, q - y)
-    return lack, total
-
-
-@block
-def lagged_sweep(core: Any, edges: Any, chains: Any, near: Any, cut: Any) -> Any:
-    """Sweep as `sweep`, for a matrix that stays; only the right side is made."""
-    lack, total = splat(0.0), splat(0.0)
-    for e in edges.composite:
-        if cut[e]:
-            continue
-        q, drop = moved(core, e)
-        p = load(core.slope, e)
-        y = lagged_law(edges, chains, near, e, q, p)
-        lack = lack + lacking(y, p, drop)
-        total = total + absolute(q)
-        store(core.flow, e, q)
-        store(core.shift, e, y)
-        rest = q - y
-        i, j = core.first[e], core.last[e]
-        store(core.right, i, load(core.right, i) - rest)
-        store(core.right, j, load(core.right, j) + rest)
     return lack, total

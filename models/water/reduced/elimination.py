@@ -13,9 +13,8 @@ from __future__ import annotations
 from typing import Any
 
 from models.water.batched.constants import FLAT_GRADIENT
-from models.water.batched.lanes import WIDTH, absolute, fma, greater, load, splat, store
-from models.water.batched.pipes import assemble
-from models.water.reduced.edges import lacking, lagged_law, law, moved, one_link
+from models.water.batched.lanes import WIDTH, fma, greater, load, splat, store
+from models.water.reduced.edges import law, moved, one_link
 from models.water.reduced.jit import block, inner
 from models.water.reduced.outflow import solve_outflow
 from models.water.reduced.pockets import AT_ROW, IN_CHAIN, NOWHERE
@@ -124,30 +123,47 @@ def count_pockets(core: Any, pockets: Any, ranks: Any) -> None:
         pockets.counted[k] = pockets.law[k]
 
 
+@inner
+def _middle(core: Any, pockets: Any, k: Any) -> Any:
+    """Return by the linear laws the head of a cut and the flows of the two parts."""
+    e, lane = pockets.at[k], k % WIDTH
+    hu = core.head[core.first[e] * WIDTH + lane]
+    hv = core.head[core.last[e] * WIDTH + lane]
+    middle = pockets.share_u[k] * hu + pockets.share_v[k] * hv + pockets.rest[k]
+    one = pockets.w1[k] + pockets.g1[k] * (hu - middle)
+    return one, pockets.w2[k] + pockets.g2[k] * (middle - hv), hu - hv
+
+
+@block
+def lag_pockets(core: Any, shared: Any, pockets: Any, ranks: Any) -> None:
+    """Add every pocket to the right side of the first step, whose matrix all lanes share."""
+    for k in range(ranks * WIDTH):
+        lane = k % WIDTH
+        if pockets.kind[k] == AT_ROW:
+            core.right[pockets.at[k] * WIDTH + lane] -= pockets.law[k]
+        elif pockets.kind[k] == IN_CHAIN:
+            e = pockets.at[k]
+            one, two, drop = _middle(core, pockets, k)
+            # What does not change with the heads, instead of what does not without the leak.
+            stays = one - shared.slope[e] * drop
+            core.shift[e * WIDTH + lane] = core.flow[e * WIDTH + lane] - stays
+            pockets.w2[k] = two - one
+            core.right[core.first[e] * WIDTH + lane] += shared.rest[e] - stays
+            core.right[core.last[e] * WIDTH + lane] += stays - shared.rest[e] + two - one
+
+
 @block
 def sweep_pockets(
-    core: Any,
-    edges: Any,
-    chains: Any,
-    near: Any,
-    pockets: Any,
-    ranks: Any,
-    cuts: Any,
-    lagged: Any,
+    core: Any, edges: Any, chains: Any, near: Any, pockets: Any, ranks: Any, cuts: Any
 ) -> None:
-    """Add pockets and the edges they cut to the equations, and to the sums in the scratch.
-
-    Where `lagged` only the right side is made, and outflows have not been counted.
-    """
-    sums = core.scratch
+    """Add pockets to the equations, and set the laws of the edges they cut."""
+    sums = pockets.sums
+    store(sums, 0, splat(0.0))
+    store(sums, 1, splat(0.0))
     for at in range(cuts):
         e = pockets.edges[at]
-        q = load(core.flow, e)
-        if lagged:
-            y = lagged_law(edges, chains, near, e, q, load(core.slope, e))
-        else:
-            p, y = law(edges, chains, near, e, q)
-            store(core.slope, e, p)
+        p, y = law(edges, chains, near, e, load(core.flow, e))
+        store(core.slope, e, p)
         store(core.shift, e, y)
     for k in range(ranks * WIDTH):
         lane = k % WIDTH
@@ -157,60 +173,26 @@ def sweep_pockets(
         sums[WIDTH + lane] += abs(pockets.flow[k])
         if pockets.kind[k] == AT_ROW:
             row = pockets.at[k] * WIDTH + lane
-            if lagged:
-                core.right[row] -= pockets.law[k]
-            else:
-                core.excess[row] += pockets.slope[k]
-                core.right[row] += pockets.slope[k] * pockets.head[k]
+            core.excess[row] += pockets.slope[k]
+            core.right[row] += pockets.slope[k] * pockets.head[k]
             continue
         e = pockets.at[k]
         edge, a, b = e * WIDTH + lane, core.first[e] * WIDTH + lane, core.last[e] * WIDTH + lane
-        hu, hv, q1 = core.head[a], core.head[b], core.flow[edge]
-        middle = pockets.share_u[k] * hu + pockets.share_v[k] * hv + pockets.rest[k]
-        one = pockets.w1[k] + pockets.g1[k] * (hu - middle)
-        two = pockets.w2[k] + pockets.g2[k] * (middle - hv)
-        sums[lane] += abs(one - q1) + abs(two - pockets.beyond[k])
-        if lagged:
-            # q1 less this is what does not change with the heads.
-            core.shift[edge] = q1 - one + core.slope[edge] * (hu - hv)
-            pockets.w2[k] = two - one
-            core.right[b] += two - one
-            continue
+        one, two, _ = _middle(core, pockets, k)
+        sums[lane] += abs(one - core.flow[edge]) + abs(two - pockets.beyond[k])
         first = pockets.w1[k] - pockets.g1[k] * pockets.rest[k]
         second = pockets.w2[k] + pockets.g2[k] * pockets.rest[k]
         core.slope[edge] = pockets.g1[k] * pockets.share_v[k]
-        core.shift[edge] = q1 - first
+        core.shift[edge] = core.flow[edge] - first
         core.excess[a] += pockets.slope[k] * pockets.share_u[k]
         core.excess[b] += pockets.slope[k] * pockets.share_v[k]
         core.right[b] += second - first + pockets.counted[k]
-    for at in range(cuts):
-        e = pockets.edges[at]
-        p, rest = load(core.slope, e), load(core.flow, e) - load(core.shift, e)
-        i, j = core.first[e], core.last[e]
-        if lagged:
-            store(core.right, i, load(core.right, i) - rest)
-            store(core.right, j, load(core.right, j) + rest)
-        elif i != j:
-            assemble(core.table, e, p, rest)
-        drop = load(core.head, i) - load(core.head, j)
-        miss = lacking(load(core.shift, e), p, drop)
-        size = absolute(load(core.flow, e))
-        _add_uncut(pockets, ranks, e, miss, size, sums)
-    if not lagged:
-        for k in range(ranks * WIDTH):
-            if pockets.kind[k] == IN_CHAIN:
-                # The flow is restored from the pocket, not moved.
-                edge = pockets.at[k] * WIDTH + k % WIDTH
-                core.slope[edge] = core.shift[edge] = 0.0
 
 
 @block
-def _add_uncut(pockets: Any, ranks: Any, e: Any, miss: Any, size: Any, sums: Any) -> None:
-    """Add residual and flow of an edge in the lanes where nothing cuts it."""
-    kept = pockets.spare
-    store(kept, 0, miss)
+def rest_pockets(core: Any, pockets: Any, ranks: Any) -> None:
+    """Let the flow of a cut edge be restored from its pocket, not moved."""
     for k in range(ranks * WIDTH):
-        if pockets.kind[k] == IN_CHAIN and pockets.at[k] == e:
-            kept[k % WIDTH] = 0.0
-    store(sums, 0, load(sums, 0) + load(kept, 0))
-    store(sums, 1, load(sums, 1) + size)
+        if pockets.kind[k] == IN_CHAIN:
+            edge = pockets.at[k] * WIDTH + k % WIDTH
+            core.slope[edge] = core.shift[edge] = 0.0

@@ -11,11 +11,13 @@ from models.water.batched.machines import check_statuses, machines
 from models.water.batched.outflows import outflows
 from models.water.batched.pipes import other_pipes
 from models.water.batched.work import EMITTER, HALF
-from models.water.reduced.edges import lagged_sweep, sweep
+from models.water.reduced.edges import sweep
 from models.water.reduced.elimination import (
     begin_pockets,
     count_pockets,
+    lag_pockets,
     linearise_pockets,
+    rest_pockets,
     restore_pockets,
     sweep_pockets,
 )
@@ -43,7 +45,12 @@ def full_sweep(
     for row in range(core.unknowns):
         store(core.excess, row, splat(0.0))
         store(core.right, row, splat(0.0) - load(core.demand, row))
-    lack, total = sweep(core, edges, chains, near, pockets.edge_cut)
+    if ranks > 0:
+        sweep_pockets(core, edges, chains, near, pockets, ranks, cuts)
+    lack, total = sweep(core, edges, chains, near, pockets)
+    if ranks > 0:
+        rest_pockets(core, pockets, ranks)
+        lack, total = lack + load(pockets.sums, 0), total + load(pockets.sums, 1)
     if len(edges.other) > 0:
         more, size = other_pipes(core.sizes, core.table, len(edges.other))
         lack, total = lack + more, total + size
@@ -55,47 +62,26 @@ def full_sweep(
         lack, total = lack + more, total + size
     store(core.scratch, 0, lack)
     store(core.scratch, 1, total)
-    if ranks > 0:
-        sweep_pockets(core, edges, chains, near, pockets, ranks, cuts, False)
 
 
 @block
-def lagged_steps(
-    core: Any, edges: Any, chains: Any, near: Any, shared: Any, pockets: Any, block: Any,
-    steps: Any,
-) -> None:  # fmt: skip
-    """Take some steps with the matrix all lanes share, from the heads and flows they share.
+def shared_step(core: Any, shared: Any, pockets: Any, block: Any) -> None:
+    """Take the first step with the matrix all lanes share, from the heads and flows they share.
 
-    Machines, pipes with a status and emitters keep the law they had there: they are seen to later.
+    Leaks are taken at those heads; all else keeps the law it had there.
     """
-    count, ranks, cuts = block
-    for step in range(steps):
-        if step == 0:
-            spread(shared.right, core.right)
-        else:
-            spread(shared.constant, core.right)
-        if ranks > 0:
-            if step > 0:
-                restore_pockets(core, pockets, ranks, cuts, True)
-            linearise_pockets(core, pockets, ranks)
-        if step == 0:
-            for at in range(cuts):
-                # Swept below with its pocket.
-                e = pockets.edges[at]
-                i, j, rest = core.first[e], core.last[e], splat(shared.rest[e])
-                store(core.right, i, load(core.right, i) + rest)
-                store(core.right, j, load(core.right, j) - rest)
-        else:
-            lagged_sweep(core, edges, chains, near, pockets.edge_cut)
-        if ranks > 0:
-            sweep_pockets(core, edges, chains, near, pockets, ranks, cuts, True)
-        for e in range(count):
-            if core.out_kind[e] != EMITTER:
-                i = core.out_row[e]
-                q = _leak(core, e, load(core.head, i) - splat(core.out_zero[e]))
-                store(core.out_flow, e, q)
-                store(core.right, i, load(core.right, i) - q)
-        solve_shared(core, shared, core.right, core.head, core.hold)
+    count, ranks, _ = block
+    spread(shared.right, core.right)
+    if ranks > 0:
+        linearise_pockets(core, pockets, ranks)
+        lag_pockets(core, shared, pockets, ranks)
+    for e in range(count):
+        if core.out_kind[e] != EMITTER:
+            i = core.out_row[e]
+            q = _leak(core, e, load(core.head, i) - splat(core.out_zero[e]))
+            store(core.out_flow, e, q)
+            store(core.right, i, load(core.right, i) - q)
+    solve_shared(core, shared, core.right, core.head, core.hold)
 
 
 @inner

@@ -22,7 +22,7 @@ from models.water.reduced.give import (
     mark_paths,
     spread_core,
 )
-from models.water.reduced.iterate import full_sweep, iterate, lagged_steps
+from models.water.reduced.iterate import full_sweep, iterate, shared_step
 from models.water.reduced.jit import block, entry
 from models.water.reduced.law import loss_m
 from models.water.reduced.memory import (
@@ -106,13 +106,9 @@ def share(
     keep(core.flow, shared.flow)
     keep(core.slope, shared.slope)
     keep(core.right, shared.right)
-    keep(core.right, shared.constant)
     for e in range(core.links):
         at = e * WIDTH
         shared.rest[e] = core.flow[at] - core.shift[at]
-    for e in edges.composite:
-        shared.constant[core.first[e]] += shared.rest[e]
-        shared.constant[core.last[e]] -= shared.rest[e]
     store(core.hold, 0, splat(1.0))
     factor_and_solve(core.unknowns, core.table)
     keep(core.entry, shared.factor)
@@ -181,7 +177,7 @@ def solve_reduced(
                 store(core.shift, e, splat(shared.flow[e] - shared.rest[e]))
             if ranks > 0:
                 begin_pockets(core, pockets, ranks)
-            lagged_steps(core, edges, chains, near, shared, pockets, block, numbers.lagged)
+            shared_step(core, shared, pockets, block)
         iterate(
             core, edges, chains, near, pockets, block, numbers.lagged, numbers.accuracy, lane, lanes,
             converged,

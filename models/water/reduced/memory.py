@@ -23,7 +23,7 @@ from models.water.reduced.room import Room
 from models.water.reduced.shared import Shared
 
 TREES, EDGES, CHAINS, NEAR, SHARED, ROOM, WANTED, POCKETS, ARRAYS = (
-    0, 12, 20, 25, 29, 38, 46, 50, 84,
+    0, 12, 20, 25, 29, 37, 45, 49, 84,
 )  # fmt: skip
 """First array of each tuple in the table, in the order of its attributes; and how many in all."""
 
@@ -93,7 +93,6 @@ def shared_of(table: Any) -> Any:
     return Shared(
         floats(table, k), floats(table, k + 1), floats(table, k + 2), floats(table, k + 3),
         floats(table, k + 4), floats(table, k + 5), floats(table, k + 6), floats(table, k + 7),
-        floats(table, k + 8),
     )  # fmt: skip
 
 
@@ -119,16 +118,15 @@ def pockets_of(table: Any, depth: Any, longest: Any) -> Any:
     """Return the pockets."""
     k = POCKETS
     return Pockets(
-        depth,
-        longest,
-        ints(table, k), ints(table, k + 1), ints(table, k + 2), ints(table, k + 3),
-        ints(table, k + 4), ints(table, k + 5), ints(table, k + 6), bytes_(table, k + 7),
-        (floats(table, k + 8), floats(table, k + 9), floats(table, k + 10)),
-        (floats(table, k + 11), floats(table, k + 12), floats(table, k + 13)),
-        (floats(table, k + 14), floats(table, k + 15), floats(table, k + 16)),
-        floats(table, k + 17), floats(table, k + 18), floats(table, k + 19), floats(table, k + 20),
-        floats(table, k + 21), floats(table, k + 22), floats(table, k + 23), floats(table, k + 24),
-        floats(table, k + 25), floats(table, k + 26), floats(table, k + 27), floats(table, k + 28),
-        floats(table, k + 29), floats(table, k + 30), floats(table, k + 31), floats(table, k + 32),
-        floats(table, k + 33),
+        depth, longest, ints(table, k), ints(table, k + 1), ints(table, k + 2), ints(table, k + 3),
+        ints(table, k + 4), ints(table, k + 5), ints(table, k + 6), ints(table, k + 7),
+        floats(table, k + 8),
+        (floats(table, k + 9), floats(table, k + 10), floats(table, k + 11)),
+        (floats(table, k + 12), floats(table, k + 13), floats(table, k + 14)),
+        (floats(table, k + 15), floats(table, k + 16), floats(table, k + 17)),
+        floats(table, k + 18), floats(table, k + 19), floats(table, k + 20), floats(table, k + 21),
+        floats(table, k + 22), floats(table, k + 23), floats(table, k + 24), floats(table, k + 25),
+        floats(table, k + 26), floats(table, k + 27), floats(table, k + 28), floats(table, k + 29),
+        floats(table, k + 30), floats(table, k + 31), floats(table, k + 32), floats(table, k + 33),
+        floats(table, k + 34),
     )  # fmt: skip

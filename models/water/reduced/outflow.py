@@ -77,6 +77,8 @@ def solve_outflow(pockets: Any, rank: Any) -> None:
         middle = splat(0.5) * (least + most)
         # Where the bracket has closed, its ends are the answer.
         after = where_positive(inside, after, middle)
+        # Without a path the law itself, whether or not other lanes have one.
+        after = where_positive(steep, after, out)
         slope = where_positive(moving, rise * down, slope)
         step = absolute(after - flow)
         flow = where_positive(moving, after, flow)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.water.batched.lanes import WIDTH, aligned
 from models.water.network.network import Floats, Ints
@@ -36,7 +35,9 @@ class Pockets(NamedTuple):
     links
         By rank: pipes of the path, of the first part and of the second.
     edges
-        The edges that are cut in some lane; `edge_cut` says which, by edge.
+        The edges that are cut in some lane; `edge_cut` gives by edge its place here, from 1, or 0.
+    whole
+        By cut edge: 1 in lanes where it is not cut, 0 else.
     path
         Resistance, minor loss and demand of the path's pipes, from the leak up.
     one, two
@@ -52,8 +53,8 @@ class Pockets(NamedTuple):
         Outflow counted among what its row draws.
     slope, g1, g2, w1, w2, share_u, share_v, rest
         How the last step eliminated the pocket: see `elimination`.
-    spare
-        Room for one item.
+    sums
+        Of |residual| and |flow| of the pockets.
     """
 
     depth: int
@@ -65,7 +66,8 @@ class Pockets(NamedTuple):
     stem: Ints
     links: Ints
     edges: Ints
-    edge_cut: NDArray[np.int8]
+    edge_cut: Ints
+    whole: Floats
     path: tuple[Floats, Floats, Floats]
     one: tuple[Floats, Floats, Floats]
     two: tuple[Floats, Floats, Floats]
@@ -85,7 +87,7 @@ class Pockets(NamedTuple):
     share_u: Floats
     share_v: Floats
     rest: Floats
-    spare: Floats
+    sums: Floats
 
 
 def empty_pockets(ranks: int, edges: int, depth: int, longest: int) -> Pockets:
@@ -101,11 +103,13 @@ def empty_pockets(ranks: int, edges: int, depth: int, longest: int) -> Pockets:
         *whole,
         links,
         np.zeros(ranks * WIDTH, dtype=np.int32),
-        np.zeros(edges, dtype=np.int8),
+        np.zeros(edges, dtype=np.int32),
+        aligned(ranks * WIDTH),
         path,  # type: ignore[arg-type]
         one,  # type: ignore[arg-type]
         two,  # type: ignore[arg-type]
-        *(aligned(ranks) for _ in range(17)),
+        *(aligned(ranks) for _ in range(16)),
+        aligned(2),
     )
 
 
@@ -179,10 +183,12 @@ def place_pocket(
     e = trees.edge[i]
     cut = trees.segment[i]
     pockets.kind[k], pockets.at[k], pockets.cut[k] = IN_CHAIN, e, cut
-    if not pockets.edge_cut[e]:
-        pockets.edge_cut[e] = 1
+    if pockets.edge_cut[e] == 0:
         pockets.edges[cuts] = e
+        pockets.whole[cuts * WIDTH : (cuts + 1) * WIDTH] = 1.0
         cuts += 1
+        pockets.edge_cut[e] = cuts
+    pockets.whole[(pockets.edge_cut[e] - 1) * WIDTH + lane] = 0.0
     for s in range(edges.first[e], edges.first[e + 1]):
         second = s > cut
         part = pockets.two if second else pockets.one

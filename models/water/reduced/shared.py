@@ -26,8 +26,8 @@ class Shared(NamedTuple):
         Heads and flows they start from; P and q - Y of every edge there.
     factor, pivot
         Of the matrix, as `models.water.batched.linear` leaves them.
-    right, constant
-        Right side without leaks, and the part of it that edges of plain pipes do not make.
+    right
+        Right side without leaks.
     demand
         What each row draws.
     """
@@ -39,7 +39,6 @@ class Shared(NamedTuple):
     factor: Floats
     pivot: Floats
     right: Floats
-    constant: Floats
     demand: Floats
 
 
@@ -47,7 +46,7 @@ def empty_shared(plan: Plan) -> Shared:
     """Return room for what lanes share."""
     sizes = plan.sizes
     rows, entries = sizes.unknowns + sizes.fixed, len(plan.arrays[f.BELOW])
-    rooms = (rows, sizes.links, sizes.links, sizes.links, entries, sizes.unknowns, rows, rows, rows)
+    rooms = (rows, sizes.links, sizes.links, sizes.links, entries, sizes.unknowns, rows, rows)
     return Shared(*(np.zeros(room) for room in rooms))
 
 
