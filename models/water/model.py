@@ -28,7 +28,7 @@ from twin.workspace import Workspace
 from twin.world import World
 
 QUICK_DAYS, QUICK_SETTLING_DAYS = 91, 91
-TRIAL_DAYS, TRIAL_SETTLING_DAYS = 182, 182
+TRIAL_DAYS, TRIAL_SETTLING_DAYS = 119, 119
 """A trial of the most expected world: enough to compare options on the same dice."""
 PINNED_DAYS, PINNED_SETTLING_DAYS = 182, 91
 QUICK_PINNED_DAYS, QUICK_PINNED_SETTLING_DAYS = 42, 28

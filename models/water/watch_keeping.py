@@ -112,6 +112,7 @@ class WatchKeeping:
                 self.mains.close_day(day - 1)
             self.mains.open_day(day, self.cuts.power(day))
             self._read_by_hand(day)
+            self._hear_of_dry_taps(day)
             yield self.clock.until(day * DAY_S + look_s)
             self._tell_consumption(day)
             for alarm in self.desk.close_day(day):
@@ -119,6 +120,23 @@ class WatchKeeping:
             self._weigh_waiting(day)
             yield self.clock.until((day + 1) * DAY_S)
         self.mains.close_day(days - 1)
+
+    def _hear_of_dry_taps(self, day: int) -> None:
+        """Let people call where a tower will run dry today, unless it is not being filled."""
+        power = self.cuts.power(day)
+        for zone, found in enumerate(self.mains.today):
+            dry = np.flatnonzero(found.short_m3 > 0.0)
+            if len(dry) and (power is None or power[zone].all()):
+                self.clock.process(self._call_for(zone, day * DAY_S + dry[0] * HOUR_S), "dry taps")
+
+    def _call_for(self, zone: int, when_s: float) -> Events:
+        """Send a crew to the largest leak of a zone that has just run dry, an hour later."""
+        yield self.clock.until(when_s + HOUR_S)
+        running = self._running(zone, -1).tolist()
+        if running:
+            largest = max(running, key=lambda leak: self.mains.usual_m3h(zone, leak))
+            crews = self._crews_of(zone)
+            self.clock.process(crews.repair(largest, urgent=True), "urgent repair", may_wait=True)
 
     def _read_by_hand(self, day: int) -> None:
         """Tell the desk the indices of the outlets whose turn it is, as of midnight."""

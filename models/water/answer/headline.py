@@ -103,7 +103,7 @@ def water_clause(findings: Findings) -> Text | None:
     share = say(shown.mean / whole if whole else 0.0, "share")
     return Text(
         f"**{amount.fr}{NBSP}m³** d'eau perdue {way.fr} par an, soit {share.fr} ({ends.fr}{open_question.fr})",
-        f"**{amount.en}{NBSP}m³** of water lost {way.en} a year, {share.en} of it ({ends.en}{open_question.en})",
+        f"**{amount.en}{NBSP}m³** {way.en} water lost a year, {share.en} of it ({ends.en}{open_question.en})",
     )
 
 

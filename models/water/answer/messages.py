@@ -72,11 +72,12 @@ def _lost(judged: Judged, part: Part, ideal: Judged) -> Text | None:
     ends, wide = span(cost, "eur"), span(water, "m3")
     frames = lost_frames(judged, part)
     each = Text("", "")
-    if frames and cost.mean > 0.0:
-        cents = say(100.0 * cost.mean / frames, "number", 2)
-        count = say(frames, "m3")
+    if frames and money.settled and cost.mean > 0.0:
+        price = 100.0 * cost.mean / frames
+        cents, count = say(price, "number", 1), say(frames, "m3")
+        plural = "s" if round(price, 1) >= 2.0 else ""  # noqa: PLR2004 - French counts two as many
         each = Text(
-            f", soit {cents.fr} centime pour chacun des {count.fr} messages perdus",
+            f", soit {cents.fr} centime{plural} pour chacun des {count.fr} messages perdus",
             f", {cents.en} cents for each of {count.en} lost messages",
         )
     verdict = (

@@ -65,7 +65,7 @@ def parts(findings: Findings, maps: Maps | None, files: Sequence[FileLink]) -> t
         ),
         Section(
             "messages",
-            Text("Ce que coûte chaque message perdu", "What each lost message costs"),
+            Text("Ce que coûtent les messages perdus", "What lost messages cost"),
             messages(findings),
         ),
         Section(

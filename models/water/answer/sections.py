@@ -143,13 +143,14 @@ def radio_sentence(findings: Findings) -> Text | None:
     way = Text("de plus", "more") if cost.mean > 0.0 else Text("de moins", "less")
     shown = cost if cost.mean > 0.0 else opposite(cost)
     a, b, c = say(shown.mean, "eur"), say(less.mean, "eur"), say(abs(both.difference.mean), "eur")
-    sa, sb, sure = span(shown, "eur"), span(less, "eur"), doubt(service)
+    sa, sb = span(shown, "eur"), span(less, "eur")
+    sure, sure_of, sure_all = doubt(service), doubt(spared), doubt(both)
     end = Text("de plus", "more") if both.difference.mean > 0.0 else Text("de moins", "less")
     return Text(
         f"Face à {against.fr}, la radio coûte au service **{a.fr}** {way.fr} par an ({sa.fr}{sure.fr}) et épargne aux "
-        f"abonnés **{b.fr}** de fuites ({sb.fr}) : ensemble, {c.fr} {end.fr} ({worlds(cost.n).fr}).",
+        f"abonnés **{b.fr}** de fuites ({sb.fr}{sure_of.fr}) : ensemble, {c.fr} {end.fr} ({worlds(cost.n).fr}{sure_all.fr}).",
         f"Against {against.en}, radio costs the service **{a.en}** {way.en} a year ({sa.en}{sure.en}) and spares "
-        f"customers **{b.en}** of leaks ({sb.en}): together, {c.en} {end.en} ({worlds(cost.n).en}).",
+        f"customers **{b.en}** of leaks ({sb.en}{sure_of.en}): together, {c.en} {end.en} ({worlds(cost.n).en}{sure_all.en}).",
     )
 
 

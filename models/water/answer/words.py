@@ -154,8 +154,10 @@ def bounded(told: Interval) -> bool:
 
 
 def _glued(text: str) -> str:
-    """Return an English amount whose minus no line break parts from its sign of euro."""
-    return text.replace(f"{MINUS}€", f"{MINUS}\N{WORD JOINER}€")
+    """Return an English amount whose sign no line break parts from its sign of euro."""
+    for sign in (MINUS, "+"):
+        text = text.replace(f"{sign}€", f"{sign}\N{WORD JOINER}€")
+    return text
 
 
 def _joined(parts: list[str], last: str) -> str:

@@ -21,10 +21,12 @@ class Core(NamedTuple):
     unknowns: int
     fixed: int
     links: int
+    plain: int
     pipes: int
     machines: int
     first: Ints
     last: Ints
+    entry_of: Ints
     node: Ints
     column: Ints
     below: Ints
@@ -64,10 +66,12 @@ def core_of(sizes: Any, table: Any) -> Any:
         sizes.unknowns,
         sizes.fixed,
         sizes.links,
+        sizes.plain,
         sizes.pipes,
         sizes.links - sizes.pipes,
         ints(table, f.FIRST),
         ints(table, f.LAST),
+        ints(table, f.ENTRY_OF),
         ints(table, f.NODE),
         ints(table, f.COLUMN),
         ints(table, f.BELOW),

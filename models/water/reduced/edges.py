@@ -176,7 +176,13 @@ def sweep(core: Any, edges: Any, chains: Any, near: Any, pockets: Any) -> Any:
             store(core.slope, e, p)
             store(core.shift, e, y)
         total = total + absolute(q)
-        # A chain from a node to itself gives it what it takes.
-        if core.first[e] != core.last[e]:
+        if e < core.plain:
+            i, j = core.first[e], core.last[e]
+            rest = q - y
+            store(core.entry, core.entry_of[e], p)
+            store(core.right, i, load(core.right, i) - rest)
+            store(core.right, j, load(core.right, j) + rest)
+        elif core.first[e] != core.last[e]:
+            # A chain from a node to itself gives it what it takes.
             assemble(core.table, e, p, q - y)
     return lack, total

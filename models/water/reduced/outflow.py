@@ -22,6 +22,7 @@ _TRIALS = 60
 _RELATIVE = 1e-10
 _ABSOLUTE_M3S = 1e-16
 _LEAST_M = 1e-12
+_MOST_M3S = 100.0
 
 
 @inner
@@ -59,11 +60,8 @@ def solve_outflow(pockets: Any, rank: Any) -> None:
         store(pockets.slope, rank, slope)
         return
     none, one = splat(0.0), splat(1.0)
-    loss, _ = path_loss(pockets, rank, none)
-    most, _ = leak(half, three_halves, above - loss)
-    least = none
+    most, least = splat(_MOST_M3S), none
     flow = load(pockets.law, rank)
-    flow = where_positive(most - flow, flow, most)
     moving, slope = one, none
     for _ in range(_TRIALS):
         loss, steep = path_loss(pockets, rank, flow)

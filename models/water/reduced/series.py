@@ -17,10 +17,10 @@ DEGREE = 8
 """Highest power kept of the loss."""
 SLOPE_DEGREE = 3
 """Highest power kept of its conductance, which sets the pace of the iteration and not its end."""
-REACH = 0.2
+REACH = 0.25
 """Share of the smallest flow of a chain by which its flow may change for the series to be used.
 
-The first term dropped is then 0.00066 x 0.2^9 = 3e-10 of the head lost [D].
+The first term dropped is then 0.00066 x 0.25^9 = 3e-9 of the head lost [D].
 """
 TERMS = DEGREE + 1
 SLOPE_TERMS = SLOPE_DEGREE + 1

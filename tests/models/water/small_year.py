@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -120,12 +120,19 @@ class SmallYear:
         meters: int,
         link: Callable[[Streams], Link],
         replication: int = 0,
+        leaky: float | None = None,
         **changes: Any,
     ) -> WaterYear:
-        """Live a year with so many district meters; `changes` of the [water.districts] section."""
+        """Live a year with so many district meters; `changes` of the [water.districts] section.
+
+        `leaky`: the share lost, mostly by leaks, in place of the world's.
+        """
         districts = self.settings.districts.model_copy(update={"meters": meters} | changes)
         settings = self.settings.model_copy(update={"districts": districts})
         dice = self.dice(replication)
+        if leaky is not None:
+            figures = replace(dice.figures, loss_share=leaky, break_factor=100.0)
+            dice = replace(dice, figures=figures)
         return live_year(
             self.stage,
             settings,

@@ -118,10 +118,10 @@ def test_a_leak_closed_flows_no_more_and_yesterday_stands(small: SmallYear) -> N
 
 
 def test_meters_find_leaks_sooner(small: SmallYear) -> None:
-    """Over several worlds, hidden leaks let go less water under meters than without."""
-    bare = sum(left_of(small.live(0, ideal, r)).hidden_m3.sum() for r in range(6))
-    watched = sum(left_of(small.live(METERS, ideal, r)).hidden_m3.sum() for r in range(6))
-    assert watched < bare
+    """In leaky worlds, hidden leaks let go less water under meters than without."""
+    bare = [left_of(small.live(0, ideal, r, leaky=0.7)).hidden_m3.sum() for r in range(5)]
+    watched = [left_of(small.live(METERS, ideal, r, leaky=0.7)).hidden_m3.sum() for r in range(5)]
+    assert sum(watched) < 0.9 * sum(bare), (watched, bare)
 
 
 def test_a_world_loses_what_it_was_drawn_to_lose(small: SmallYear) -> None:

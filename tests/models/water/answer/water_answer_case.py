@@ -95,6 +95,7 @@ def year(
         "districts_eur": [900.0 * meters for _ in gains],
         "customers_eur": [60_000.0 for _ in gains],
         "km": [700.0 for _ in gains],
+        "meters": [float(meters) for _ in gains],
         "customer_meters": [11_000.0 for _ in gains],
         "customer_lost_m3": [0.6 * each for each in paid],
         "customer_days": [200.0 + gain for gain in gains],
