@@ -29,6 +29,8 @@ class Prices:
         A planned repair; what an urgent one costs more (night, traffic, damage).
     meter_eur, chamber_eur, meter_year_eur, meter_life_years, meter_repair_eur : float
         A district meter with its logger, its chamber, its yearly cost, its life, one visit.
+    logger_eur : float
+        A pressure logger, fitted; it lives as long as a meter and costs as much a year.
     customer_meter_eur, customer_meter_life_years : float
         A telemetered customer's meter, fitted; its life with one frame a day.
     customer_year_eur : float
@@ -51,6 +53,7 @@ class Prices:
     meter_year_eur: float
     meter_life_years: float
     meter_repair_eur: float
+    logger_eur: float
     customer_meter_eur: float
     customer_meter_life_years: float
     customer_year_eur: float
@@ -93,6 +96,7 @@ class Amounts:
     repairs: float
     urgent: float
     meters: float
+    loggers: float
     meter_repairs: float
     customer_meters: float
     readings: float
@@ -132,10 +136,17 @@ def district_meter_eur(prices: Prices, discount: float) -> float:
     )
 
 
+def logger_eur(prices: Prices, discount: float) -> float:
+    """Return what one pressure logger costs a year, repairs aside."""
+    share = yearly_share(prices.meter_life_years, discount)
+    return prices.logger_eur * share + prices.meter_year_eur
+
+
 def yearly_bill(prices: Prices, discount: float, reading: str, amounts: Amounts) -> Bill:
     """Return the bill of one year; `reading` is how customers' meters are read."""
     districts = (
         amounts.meters * district_meter_eur(prices, discount)
+        + amounts.loggers * logger_eur(prices, discount)
         + amounts.meter_repairs * prices.meter_repair_eur
     )
     return Bill(

@@ -36,7 +36,10 @@ class YearLeft:
     alarms, explained, let_be, false_alarms, searches, in_vain, repairs, urgent : int
         What desk and crews did; `searched_km` how far they walked.
     meters, meter_repairs, sent, delivered : int
-        District meters: how many, repairs in the days that count, frames over all days.
+        District meters: how many, repairs in the days that count (loggers' too), frames over all
+        days.
+    loggers : int
+        Pressure loggers.
     """
 
     produced_m3: Floats
@@ -69,6 +72,7 @@ class YearLeft:
     meter_repairs: int
     sent: int
     delivered: int
+    loggers: int
 
     @property
     def lost_m3(self) -> Floats:
@@ -116,6 +120,7 @@ def left_of(year: WaterYear) -> YearLeft:
         meter_repairs=year.meter_repairs,
         sent=year.sent,
         delivered=year.delivered,
+        loggers=year.loggers,
     )
 
 

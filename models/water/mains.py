@@ -15,6 +15,7 @@ from models.water.demand.timetable import timetable
 from models.water.districts import DistrictPlan
 from models.water.figures import WorldDice
 from models.water.leak_lanes import HOUR_S, Leaks, leaks_of
+from models.water.loggers import LoggerPlan
 from models.water.network.network import Floats
 from models.water.stage import WaterStage
 from models.water.world_leaks import WorldLeaks
@@ -61,6 +62,8 @@ class Mains:
         Of every district meter at every full hour since the start; shape (meters, hours + 1).
     outlet_m3 : Floats
         What has left each tower, at every midnight; shape (zones, days + 1).
+    logger_m : Floats
+        Head at every pressure logger in every hour; shape (loggers, hours).
     """
 
     flows: list[ZoneFlow]
@@ -69,11 +72,17 @@ class Mains:
     hidden: NDArray[np.bool_]
     index_m3: Floats
     outlet_m3: Floats
+    logger_m: Floats
+    loggers: LoggerPlan
     count_from: int
     volumes: Volumes
     today: list[DayFlow] = field(default_factory=list)
     _used: deque[list[Floats]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     _closed: int = 0
+
+    def __post_init__(self) -> None:
+        self._logger_node = self.loggers.node
+        self._logger_from = np.searchsorted(self.loggers.zone, np.arange(len(self.flows) + 1))
 
     def open_day(self, day: int, power: NDArray[np.bool_] | None = None) -> None:
         """Solve a day of every zone; `power` (zones, 24) False where nothing fills a tower."""
@@ -130,6 +139,9 @@ class Mains:
         self.index_m3[rows, begin + 1 : HOURS * (day + 1) + 1] = self.index_m3[
             rows, begin, None
         ] + np.cumsum(found.meters_m3[:, from_hour:], axis=1)
+        here = slice(*self._logger_from[zone : zone + 2])
+        heads = found.heads_m[self._logger_node[here], from_hour:]
+        self.logger_m[here, begin : HOURS * (day + 1)] = heads
 
     def _count(self, zone: int, found: DayFlow) -> None:
         totals = self.volumes
@@ -167,8 +179,10 @@ def lay_mains(
     days: int,
     count_from: int,
     restricted: NDArray[np.bool_] | None = None,
+    loggers: LoggerPlan | None = None,
 ) -> Mains:
     """Return the mains of a world under an option's meters, on the eve of the first day."""
+    loggers = loggers or LoggerPlan()
     table = timetable(start, days, demand, dice.streams, restricted)
     leaks = leaks_of(world.events)
     events = world.events
@@ -194,6 +208,8 @@ def lay_mains(
         hidden=events.hidden,
         index_m3=np.zeros((plan.meters, HOURS * days + 1)),
         outlet_m3=np.zeros((len(stage.zones), days + 1)),
+        logger_m=np.zeros((loggers.count, HOURS * days)),
+        loggers=loggers,
         count_from=count_from,
         volumes=Volumes.none(len(stage.zones), len(events)),
     )

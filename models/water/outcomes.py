@@ -67,6 +67,7 @@ SEARCHED = Kpi("searched_km", Text("conduites écoutées", "pipes listened to"),
 REPAIRS = Kpi("repairs", Text("réparations", "repairs"), "1/an")
 URGENT = Kpi("urgent", Text("réparations urgentes", "urgent repairs"), "1/an", _MIN)
 METERS = Kpi("meters", Text("compteurs de sectorisation", "district meters"), "1")
+LOGGERS = Kpi("loggers", Text("enregistreurs de pression", "pressure loggers"), "1")
 NIGHTS = Kpi(
     "nights_known",
     Text("nuits connues du service", "nights the service knows"),
@@ -149,8 +150,8 @@ TOTAL_EUR = Kpi("total_eur", Text("coût total", "total cost"), "€/an", _MIN)
 ALL = (
     PRODUCED, CONSUMED, LOST, HIDDEN, REPORTED, BACKGROUND, KM, YIELD, ILVNC, ILP, ILC, ILI,
     THRESHOLD, COMPLIANT, HIDDEN_LEAKS, RUN_DAYS, SEEN_SHARE, SMALLEST, ALARMS,
-    FALSE_ALARMS, SEARCHES, SEARCHED, REPAIRS, URGENT, METERS, NIGHTS, READ_SHARE, CUSTOMER_READ,
-    NEXT_DAY, QUARTER, CUSTOMER_LOST, CUSTOMER_DAYS, FORGIVEN, PAID_EUR, CUSTOMER_METERS, DRY,
-    DRY_PEOPLE, UNREGISTERED, ALERTS, WATER_EUR, UNPAID_EUR, SEARCH_EUR, REPAIR_EUR,
+    FALSE_ALARMS, SEARCHES, SEARCHED, REPAIRS, URGENT, METERS, LOGGERS, NIGHTS, READ_SHARE,
+    CUSTOMER_READ, NEXT_DAY, QUARTER, CUSTOMER_LOST, CUSTOMER_DAYS, FORGIVEN, PAID_EUR,
+    CUSTOMER_METERS, DRY, DRY_PEOPLE, UNREGISTERED, ALERTS, WATER_EUR, UNPAID_EUR, SEARCH_EUR, REPAIR_EUR,
     DISTRICTS_EUR, CUSTOMERS_EUR, TOTAL_EUR,
 )  # fmt: skip

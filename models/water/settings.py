@@ -31,6 +31,17 @@ class DistrictsSection(Section):
     failures_per_year: float = Field(default=0.05, ge=0.0, le=5.0, description="a meter [U]")
 
 
+class LoggersSection(Section):
+    """Pressure loggers in metered districts: they tell a search where to begin."""
+
+    per_district: int = Field(default=0, ge=0, le=20)
+    link: str = Field(default="", description="a link of [links]; empty: the district meters'")
+    period_s: float = Field(default=3600.0, ge=900.0, le=14_400.0)
+    noise_m: float = Field(default=0.1, ge=0.0, le=10.0, description="deviation of a reading [U]")
+    resolution_m: float = Field(default=0.1, gt=0.0, le=10.0)
+    least_km: float = Field(default=10.0, ge=0.0, description="none in districts of less")
+
+
 class CustomersSection(Section):
     """Customers' meters: how they are read."""
 
@@ -113,6 +124,7 @@ class Settings(Section):
         default=None, description="insee,service; without: each EPCI runs its water"
     )
     districts: DistrictsSection = DistrictsSection()
+    loggers: LoggersSection = LoggersSection()
     customers: CustomersSection = CustomersSection()
     desk: DeskSection = DeskSection()
     crews: CrewsSection = CrewsSection()

@@ -25,6 +25,7 @@ from models.water.network.network import Floats
 from models.water.policies.alarm import Alarm, Kind
 from models.water.policies.desk import LeakDesk
 from models.water.stage import WaterStage
+from models.water.way import Way
 from twin.clock import Clock
 from twin.device_keys import mix
 from twin.streams import Streams
@@ -247,12 +248,13 @@ class WatchKeeping:
         part = self._part(row)
         pressing = -round(1000.0 * alarm.excess_m3h / alarm.km)
         flows: dict[int, float] = {}
+        way = self._way(alarm)
 
         def start() -> Hunt:
             called = self._known(zone, part, alarm.since_s)
             if alarm.kind is not Kind.STANDING and sum(called.values()) >= enough:
                 return Hunt(0.0, [])  # people have called meanwhile: nobody need walk
-            hunt = self._hunt(zone, part, district.km, enough)
+            hunt = self._hunt(zone, part, district.km, enough, way)
             flows.update({met.leak: met.m3h for met in hunt.met})
             return hunt
 
@@ -294,14 +296,26 @@ class WatchKeeping:
         """Return the metered district a row stands for; -1 for a whole zone."""
         return row if row >= len(self.stage.zones) else -1
 
-    def _hunt(self, zone: int, part: int, km: float, enough_m3h: float) -> Hunt:
-        """Return what a crew that sets out now will meet and hear."""
+    def _way(self, alarm: Alarm) -> Way | None:
+        """Return the way that pressures advise, if they do."""
+        if not alarm.parts:
+            return None
+        one = next(each for each in self.mains.loggers.districts if each.id == alarm.district)
+        return Way(one, alarm.parts)
+
+    def _hunt(
+        self, zone: int, part: int, km: float, enough_m3h: float, way: Way | None = None
+    ) -> Hunt:
+        """Return what a crew that sets out now will meet and hear, on a way or on any."""
         met = []
         for leak in self._running(zone, part).tolist():
             attempt = int(self._attempts[leak])
             self._attempts[leak] += 1
             if self._ear(leak, attempt) < self.figures.hear_share:
                 share = float(self.events.locate_u[leak])
+                if way is not None:
+                    link, node = int(self.events.link[leak]), int(self.events.node[leak])
+                    share = way.share(link, node, share)
                 met.append(Met(share, leak, self.mains.flow_m3h(zone, leak)))
         return Hunt(km, sorted(met), enough_m3h)
 

@@ -12,7 +12,6 @@ from models.water.crews import Crews, Pace
 from models.water.district_meters import (
     contents,
     draw_failures,
-    meter_ids,
     meters_fleet,
     play_failures,
 )
@@ -20,10 +19,13 @@ from models.water.districts import DistrictPlan, plan_districts
 from models.water.figures import WorldDice
 from models.water.hazards import PowerCuts, restricted_days
 from models.water.leaks.events import LeakEvents
+from models.water.logger_fleet import loggers_fleet
+from models.water.logger_watch import LoggerWatch
+from models.water.loggers import place_loggers
 from models.water.mains import Mains, lay_mains
 from models.water.network.network import Floats
 from models.water.night_use import NightUse
-from models.water.policies.desk import DISTRICT_METERS, LeakDesk
+from models.water.policies.desk import DISTRICT_METERS, PRESSURE, LeakDesk
 from models.water.policies.hand_readings import HAND_RULE
 from models.water.policies.rules import BALANCE_RULE, NIGHT_RULE, DeskRules
 from models.water.settings import CrewsSection, DeskSection, Settings
@@ -51,9 +53,11 @@ class WaterYear:
     sent, delivered : int
         Frames of district meters over all days.
     meter_repairs : int
-        Of district meters, in the days that count.
+        Of district meters and loggers, in the days that count.
     leak_m3h : float
         The leak that is to be seen.
+    loggers : int
+        Pressure loggers.
     """
 
     stage: WaterStage
@@ -68,6 +72,7 @@ class WaterYear:
     delivered: int
     meter_repairs: int
     leak_m3h: float
+    loggers: int
 
     @property
     def desk(self) -> LeakDesk:
@@ -91,6 +96,7 @@ def live_year(
     start: date,
     make_link: Callable[[], Link],
     completeness: Floats | None = None,
+    make_loggers_link: Callable[[], Link] | None = None,
 ) -> WaterYear:
     """Live the settling days and the year; return what is left.
 
@@ -101,6 +107,8 @@ def live_year(
     completeness
         Share of each zone's customers' meters known of a day by the next evening, shape (zones,
         days); None where nobody knows any in time.
+    make_loggers_link
+        The link of pressure loggers; None: that of district meters.
     """
     service = settings.service
     days = service.settling_days + service.days
@@ -111,12 +119,16 @@ def live_year(
     )
     demand = dice.figures.demand(settings.rural.people.litres_per_person_day)
     orders = restricted_days(settings.hazards, dice.streams, start, days)
-    mains = lay_mains(stage, plan, world, demand, dice, start, days, service.settling_days, orders)
+    loggers = place_loggers(stage, plan, settings.loggers, belief.condition)
+    mains = lay_mains(
+        stage, plan, world, demand, dice, start, days, service.settling_days, orders, loggers
+    )
     desk = LeakDesk(
         plan.districts,
         plan.meters,
         _rules(settings.desk, settings.districts.history),
         contents(mains, settings.districts),
+        pressure=LoggerWatch(loggers) if loggers.count else None,
         night_use=belief.night_use.by_district(plan),
     )
     count_from_s = service.settling_days * DAY_S
@@ -141,14 +153,23 @@ def live_year(
     sent, delivered, repairs = 0, 0, 0
     link = make_link() if plan.meters else None
     if link is not None:
-        ids = meter_ids(stage, mains)
-        link.uplink.register(meters_fleet(stage, mains, settings.districts, dice.streams))
+        fleets = [(link, meters_fleet(stage, mains, settings.districts, dice.streams))]
         desk.attach(link.inbox, link.downlink)
-        failures = draw_failures(ids, settings.districts, dice.streams, days * DAY_S)
-        clock.process(play_failures(clock, link, ids, failures), "dead meters", may_wait=True)
-        repairs = sum(count_from_s <= each.end_s < days * DAY_S for each in failures)
+        if loggers.count:
+            other = link if make_loggers_link is None else make_loggers_link()
+            fleets.append((other, loggers_fleet(stage, mains, settings, dice.streams)))
+            if other is not link:
+                other.inbox.subscribe(PRESSURE, desk.read_pressure)
+        for carrier, fleet in fleets:
+            ids = tuple(fleet.ids)
+            carrier.uplink.register(fleet)
+            failures = draw_failures(ids, settings.districts, dice.streams, days * DAY_S)
+            dead = play_failures(clock, carrier, ids, failures)
+            clock.process(dead, f"dead {fleet.name}", may_wait=True)
+            repairs += sum(count_from_s <= each.end_s < days * DAY_S for each in failures)
         clock.process(cuts.silence(clock, link), "silent gateways", may_wait=True)
-        link.start(clock)
+        for carrier in dict.fromkeys(carrier for carrier, _ in fleets):
+            carrier.start(clock)
     clock.run(until=days * DAY_S)
     if link is not None:
         fates = link.tally().get(DISTRICT_METERS, {})
@@ -167,6 +188,7 @@ def live_year(
         delivered=delivered,
         meter_repairs=repairs,
         leak_m3h=settings.leak_m3h,
+        loggers=loggers.count,
     )
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from models.water.answer import customer_figures, place_tables, tables
+from models.water.answer import place_tables, tables, tower_figure
 from models.water.answer.findings import Findings
 from models.water.answer.key_figures import people_dry
 from models.water.answer.maps import Maps
@@ -26,7 +26,7 @@ def resilience(findings: Findings, maps: Maps | None) -> tuple[Block, ...]:
     if ground is None or not ground.networks:
         return (Paragraph(Text("Aucun réseau n'a été examiné.", "No network was examined.")),)
     blocks: list[Block] = [Bullets(tuple(tower_sentences(findings)))]
-    blocks.append(FigureBlock(partial(customer_figures.tower_hours, findings)))
+    blocks.append(FigureBlock(partial(tower_figure.tower_hours, findings)))
     if maps is not None:
         blocks.append(FigureBlock(maps.towers))
     if findings.struck:

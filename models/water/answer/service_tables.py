@@ -6,7 +6,7 @@ import numpy as np
 
 from models.water.answer.findings import Findings
 from models.water.answer.judged import Judged, gap
-from models.water.answer.tables import noted
+from models.water.answer.measures import noted
 from models.water.answer.words import Style, cell, level, named, say, within, worlds
 from models.water.indicators.threshold import ilp_ceiling
 from twin.decide.intervals import mean_interval

@@ -1,108 +1,18 @@
-"""The tables of the answer that compare options."""
+"""The tables of the page that compare options."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from models.water.answer.cells import READINGS
 from models.water.answer.findings import Findings
-from models.water.answer.judged import WITH_CUSTOMERS, Gap, Judged, gap, gaps
-from models.water.answer.words import NOT_SETTLED, Style, cell, finite, level, worlds
-from models.water.outcomes import ALL
+from models.water.answer.judged import WITH_CUSTOMERS
+from models.water.answer.measures import OPTION, apart, column, noted, own
 from twin.lang import Text
-from twin.report.tables import Cell, Column, Kind, Table
+from twin.report.tables import Cell, Column, Table
 
-OPTION = Column("option", Text("Option", "Option"))
-NUMBER, SHARE, INTEGER = Kind.NUMBER, Kind.SHARE, Kind.INTEGER
-
-
-@dataclass(frozen=True)
-class Measure:
-    """How an indicator is printed."""
-
-    label: Text
-    style: Style = "number"
-    decimals: int = 0
-
-
-MEASURES: dict[str, Measure] = {
-    "total_eur": Measure(Text("Coût du service", "Cost of the service"), "eur"),
-    WITH_CUSTOMERS: Measure(
-        Text("Service et fuites payées par les abonnés", "Service and leaks paid by customers"),
-        "eur",
-    ),
-    "paid_eur": Measure(Text("Payé par les abonnés", "Paid by customers"), "eur"),
-    "lost_m3": Measure(Text("Eau perdue (m³)", "Water lost (m³)"), "m3"),
-    "customer_lost_m3": Measure(
-        Text("Perdue après compteur (m³)", "Lost behind meters (m³)"), "m3"
-    ),
-    "forgiven_m3": Measure(Text("Écrêtée, loi Warsmann (m³)", "Forgiven, Warsmann law (m³)"), "m3"),
-    "unregistered_m3": Measure(Text("Non comptée (m³)", "Not registered (m³)"), "m3"),
-    "run_days": Measure(Text("Vie d'une fuite cachée (j)", "Life of a hidden leak (days)")),
-    "customer_days": Measure(
-        Text("Vie d'une fuite après compteur (j)", "Life of a leak behind a meter (days)")
-    ),
-    "seen_share": Measure(
-        Text("Conduites où la fuite est vue en 3 j", "Mains where the leak shows in 3 days"),
-        "share",
-    ),
-    "smallest_m3h": Measure(
-        Text("Plus petite fuite vue (m³/h)", "Smallest leak seen (m³/h)"), "number", 1
-    ),
-    "searches": Measure(Text("Recherches", "Searches")),
-    "false_alarms": Measure(Text("Fausses alarmes", "False alarms")),
-    "urgent": Measure(Text("Réparations urgentes", "Urgent repairs")),
-    "alerts": Measure(Text("Alertes aux abonnés", "Alerts to customers"), "m3"),
-    "next_day": Measure(Text("Compteurs connus à J+1", "Meters known at day + 1"), "share"),
-    "quarter": Measure(Text("Relevés réels par trimestre", "True readings a quarter"), "share"),
-    "read_share": Measure(Text("Trames de secteur reçues", "District frames received"), "share", 1),
-    "customer_read": Measure(
-        Text("Trames d'abonnés reçues", "Customers' frames received"), "share", 1
-    ),
-    "nights_known": Measure(Text("Nuits connues", "Nights known"), "share", 1),
-    "dry_people_h": Measure(
-        Text("Heures d'habitant, réservoir à sec", "Hours of inhabitants, tower dry"), "m3"
-    ),
-    "dry_m3": Measure(Text("Non servi (m³)", "Not served (m³)"), "m3"),
-    "yield": Measure(Text("Rendement", "Yield"), "share", 1),
-}
-SETTLED_NOTE = Text(
-    "Entre parenthèses : intervalle de confiance à 95 % de la moyenne, ou de l'écart moyen sur les mêmes "
-    f"mondes. « {NOT_SETTLED} » : l'intervalle de l'écart contient zéro, rien n'est départagé.",
-    "In brackets: 95% confidence interval of the mean, or of the mean difference on the same worlds. "
-    f"'{NOT_SETTLED}': the interval of the difference holds nought, nothing is told apart.",
-)
 GAPS = ("total_eur", "lost_m3", "run_days", "searches", "urgent")
 LEVELS = ("seen_share", "smallest_m3h", "false_alarms")
-
-
-def column(kpi: str, *, change: bool = False) -> Column:
-    """Return an indicator's column of worded cells; `change` where they are differences."""
-    label = MEASURES[kpi].label
-    return Column(kpi, Text(f"Écart : {label.fr}", f"Change: {label.en}") if change else label)
-
-
-def apart(one: Judged, other: Judged, kpi: str) -> Text | None:
-    """Return how far one option is from another, in words."""
-    measure = MEASURES[kpi]
-    return cell(gap(one, other, kpi), measure.style, measure.decimals)
-
-
-def own(judged: Judged, kpi: str, zone: str = "") -> Text | None:
-    """Return an option's own level, in words."""
-    measure = MEASURES[kpi]
-    return level(judged.get(kpi, zone), measure.style, measure.decimals)
-
-
-def noted(findings: Findings, before: Text) -> Text:
-    """Return a note that ends on how to read the cells and on the number of worlds."""
-    n = worlds(findings.n)
-    return Text(
-        f"{before.fr} {SETTLED_NOTE.fr} {n.fr}.".strip(),
-        f"{before.en} {SETTLED_NOTE.en} {n.en}.".strip(),
-    )
 
 
 def meters_table(findings: Findings) -> Table:
@@ -275,83 +185,4 @@ def struck_table(findings: Findings) -> Table:
         note=noted(
             findings, Text("Un nombre positif est une hausse.", "A positive number is an increase.")
         ),
-    )
-
-
-def gaps_table(findings: Findings) -> Table:
-    """Return every indicator of every option less scenario 0's, for programs and auditors."""
-    rows: list[tuple[Cell, ...]] = []
-    for kpi in MEASURES:
-        found = gaps(findings.options, findings.current, kpi)
-        rows += [
-            _numbers(findings.options[name], findings.current.id, kpi, told)
-            for name, told in found.items()
-        ]
-    return Table(
-        "ecarts",
-        Text("Chaque option moins le scénario 0", "Each option less scenario 0"),
-        (
-            OPTION,
-            Column("against", Text("Comparée à", "Compared with")),
-            Column("kpi", Text("Identifiant", "Identifier")),
-            Column("label", Text("Indicateur", "Indicator")),
-            Column("difference", Text("Écart moyen", "Mean difference"), NUMBER, decimals=3),
-            Column("low", Text("Bas (95 %)", "Low (95%)"), NUMBER, decimals=3),
-            Column("high", Text("Haut (95 %)", "High (95%)"), NUMBER, decimals=3),
-            Column("n", Text("Mondes", "Worlds"), INTEGER),
-            Column("settled", Text("Départagé", "Told apart")),
-            Column("share_better", Text("Mondes où c'est mieux", "Worlds in which it is better"),
-                   SHARE, decimals=0),
-        ),
-        tuple(rows),
-        note=Text(
-            "Correction de Holm sur les options, indicateur par indicateur.",
-            "Holm's correction over the options, indicator by indicator.",
-        ),
-    )  # fmt: skip
-
-
-def _numbers(judged: Judged, against: str, kpi: str, told: Gap) -> tuple[Cell, ...]:
-    difference = told.difference
-    return (
-        judged.option.name, against, kpi, MEASURES[kpi].label, difference.mean,
-        finite(difference.low), finite(difference.high), difference.n,
-        Text("oui", "yes") if told.settled else Text("non", "no"), finite(told.share_better),
-    )  # fmt: skip
-
-
-def outcome_table(findings: Findings, zones: Sequence[str]) -> Table:
-    """Return every indicator of every option, by zone: mean and intervals."""
-    rows: list[tuple[Cell, ...]] = []
-    for each in findings.options.values():
-        for kpi in ALL:
-            for zone in zones:
-                mean, spread = each.get(kpi.name, zone), each.spread(kpi.name, zone)
-                if mean is None or spread is None:
-                    continue
-                rows.append(
-                    (
-                        each.option.name, kpi.label, kpi.unit, zone, mean.mean,
-                        finite(mean.low), finite(mean.high), spread.low, spread.high, mean.n,
-                    )
-                )  # fmt: skip
-    return Table(
-        "resultats",
-        Text(
-            "Tous les indicateurs, par option et par service",
-            "Every indicator by option and service",
-        ),
-        (
-            OPTION,
-            Column("kpi", Text("Indicateur", "Indicator")),
-            Column("unit", Text("Unité", "Unit")),
-            Column("zone", Text("Service", "Service")),
-            Column("mean", Text("Moyenne", "Mean"), NUMBER, decimals=3),
-            Column("low", Text("Moyenne, bas (95 %)", "Mean, low (95%)"), NUMBER, decimals=3),
-            Column("high", Text("Moyenne, haut (95 %)", "Mean, high (95%)"), NUMBER, decimals=3),
-            Column("p05", Text("Monde, bas (5 %)", "World, low (5%)"), NUMBER, decimals=3),
-            Column("p95", Text("Monde, haut (95 %)", "World, high (95%)"), NUMBER, decimals=3),
-            Column("n", Text("Mondes", "Worlds"), INTEGER),
-        ),
-        tuple(rows),
     )

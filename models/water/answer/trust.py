@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.water.answer import tables
+from models.water.answer import file_tables
 from models.water.answer.findings import Findings
 from twin.lang import Text
 from twin.report.blocks import Block, Bullets, Callout, Paragraph, TableBlock
@@ -76,7 +76,7 @@ def trust(findings: Findings) -> tuple[Block, ...]:
                 + (" (quick study: 91 and 91 at most)." if quick else "."),
             )
         ),
-        TableBlock(tables.outcome_table(findings, ("",)), folded=True),
+        TableBlock(file_tables.outcome_table(findings, ("",)), folded=True),
         Paragraph(Text("**Ce qui n'est pas modélisé :**", "**What is not modelled:**")),
         Bullets((*NOT_MODELLED, COMPUTED)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.water.answer import place_tables, service_tables, tables
+from models.water.answer import file_tables, place_tables, service_tables
 from models.water.answer.findings import gather
 from models.water.answer.maps import draw_maps, write_maps
 from models.water.answer.page import document
@@ -20,9 +20,9 @@ def write(run: Run, say: Say) -> None:
     say(what, 0.0)
     findings = gather(run)
     listed = [
-        tables.gaps_table(findings),
+        file_tables.gaps_table(findings),
         service_tables.services_numbers(findings),
-        tables.outcome_table(findings, ("", *findings.services)),
+        file_tables.outcome_table(findings, ("", *findings.services)),
         assumptions_table(findings.scenario.assumptions),
     ]
     if findings.ground is not None:

@@ -133,8 +133,8 @@ def plan_of(network: Network) -> Plan:
         field: np.ascontiguousarray(values, dtype=np.int32) for field, values in whole.items()
     }
     arrays |= {
-        f.CONDUCTANCE: _conductances(network)[link],
-        f.MINOR: _minors(network)[link],
+        f.CONDUCTANCE: conductances(network)[link],
+        f.MINOR: minors(network)[link],
         f.ROUGHNESS: _ratio(links.roughness, links.diameter_m)[link],
         f.VISCOUS: (VISCOSITY_FT2_S * options.viscosity * links.diameter_m / FT)[link],
         f.CHECK: (links.kind[link] == LinkKind.CHECK_VALVE_PIPE).astype(np.int8),
@@ -172,7 +172,7 @@ def _groups(network: Network, entry: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(alone, 0, np.where(network.pipes, 1, _MACHINE)).astype(np.int64)
 
 
-def _conductances(network: Network) -> Floats:
+def conductances(network: Network) -> Floats:
     """Return P |q|^(n - 1) of pipes: 1 / (n R); 1 / R without friction for Darcy-Weisbach."""
     links, pipe = network.links, network.pipes
     length, diameter = links.length_m[pipe] / FT, links.diameter_m[pipe] / FT
@@ -193,7 +193,7 @@ def _conductances(network: Network) -> Floats:
     return found
 
 
-def _minors(network: Network) -> Floats:
+def minors(network: Network) -> Floats:
     links = network.links
     return _metres_per_k(links.diameter_m) * links.minor
 
@@ -259,7 +259,7 @@ def _machines(network: Network, which: Ints) -> dict[int, NDArray[Any]]:
     count = len(which)
     kind = links.kind[which].astype(np.int8)
     power, shutoff = np.ones(count), np.zeros(count)
-    resistance = _minors(network)[which]
+    resistance = minors(network)[which]
     start, end = np.zeros(count, dtype=np.int32), np.zeros(count, dtype=np.int32)
     curves = [np.array([curve.x, curve.y]) for curve in network.curves]
     offset = np.cumsum([0] + [len(curve[0]) for curve in curves])

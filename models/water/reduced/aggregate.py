@@ -9,8 +9,7 @@ from models.water.reduced.jit import block
 from models.water.reduced.structure import CORE
 
 LEAST_MERGED = 0.1
-"""Least r of links that are added up: their law is then a straight line only at flows that lose less
-than 1e-8 m [D]."""
+"""Least r of links added up: their law is a straight line only below 1e-8 m of loss [D]."""
 
 
 @block

@@ -1,4 +1,4 @@
-"""The core as compiled functions see it: arrays of the batched solver's plan and memory, by name."""
+"""The core as compiled functions see it: arrays of the batched solver, by name."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def one_link(x: Any, r: Any, minor: Any, loss: Any, slope: Any) -> Any:
     return fma(power + drag, x, loss), slope + fma(power, splat(HAZEN_WILLIAMS), drag + drag)
 
 
-@block
+@inner
 def by_powers(chains: Any, e: Any, q: Any) -> Any:
     """Return P and Y of an edge."""
     begin, end = chains.first[e], chains.first[e + 1]

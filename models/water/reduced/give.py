@@ -128,7 +128,7 @@ def mark_paths(trees: Any, pockets: Any, ranks: Any, extra: Any, marked: Any, on
 
 
 @block
-def give_trees(
+def give_trees(  # noqa: PLR0917 - the arrays of a block
     core: Any, trees: Any, wanted: Any, drawn: Any, fall: Any, shared: Any, extra: Any, marked: Any,
     head: Any, flows: Any, lane: Any, lanes: Any,
 ) -> None:  # fmt: skip
@@ -137,14 +137,13 @@ def give_trees(
         i = trees.node[t]
         flow = load(drawn, i)
         loss = splat(fall[i])
-        ignored = splat(0.0)
         if not shared:
-            loss, ignored = one_link(
+            loss, _ = one_link(
                 flow, splat(trees.r[i]), splat(trees.minor[i]), splat(0.0), splat(0.0)
             )
         if marked[i]:
             more = load(extra, i)
-            other, ignored = one_link(
+            other, _ = one_link(
                 flow + more, splat(trees.r[i]), splat(trees.minor[i]), splat(0.0), splat(0.0)
             )
             loss = where_positive(more, other, loss)
@@ -223,7 +222,7 @@ def give_core(core: Any, heads: Any, flows: Any, status: Any, lane: Any, lanes: 
 
 
 def wanted_for(layout: Layout, nodes: Ints | None, links: Ints | None) -> Wanted:
-    """Return what must be computed for some nodes and links, for all of both where both are None."""
+    """Return what must be computed for some nodes and links; for all where both are None."""
     trees, edges = layout.trees, layout.edges
     if nodes is None and links is None:
         nodes = np.arange(len(trees.place), dtype=np.int32)

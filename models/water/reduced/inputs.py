@@ -26,7 +26,7 @@ class Inputs(NamedTuple):
     @property
     def lanes(self) -> int:
         """Return the number of lanes."""
-        return max(array.shape[1] for array in self)
+        return max(int(array.shape[1]) for array in self)
 
     @property
     def lone(self) -> bool:

@@ -94,7 +94,7 @@ def _leak(core: Any, e: Any, pressure: Any) -> Any:
 
 
 @block
-def iterate(
+def iterate(  # noqa: PLR0917 - the arrays of a block
     core: Any, edges: Any, chains: Any, near: Any, pockets: Any, block: Any, lagged: Any,
     accuracy: Any, lane: Any, lanes: Any, converged: Any,
 ) -> None:  # fmt: skip
@@ -144,6 +144,6 @@ def look_at_statuses(
         # The system was built with the statuses of before.
         held = load(core.hold, 0)
         store(core.hold, 0, splat(1.0))
-        full_sweep(core, edges, chains, near, pockets, block, False, False)
+        full_sweep(core, edges, chains, near, pockets, block, first=False, lagged=False)
         store(core.hold, 0, held)
     return on

@@ -6,13 +6,17 @@ what Python calls is cached: the rest is compiled into it.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numba
 
-block = numba.njit(error_model="numpy", _nrt=False)
+_UNCOUNTED: dict[str, Any] = {"error_model": "numpy", "_nrt": False}
+
+block = numba.njit(**_UNCOUNTED)
 """For what is done once or a few times a block of lanes."""
 
-inner = numba.njit(error_model="numpy", _nrt=False, forceinline=True)
+inner = numba.njit(forceinline=True, **_UNCOUNTED)
 """For what is done for every edge or node."""
 
-entry = numba.njit(cache=True, error_model="numpy", _nrt=False)
+entry = numba.njit(cache=True, **_UNCOUNTED)
 """For what Python calls."""

@@ -90,18 +90,18 @@ def draw_shared(
 
 
 @block
-def share(
+def share(  # noqa: PLR0917 - the inputs of a call
     core: Any, edges: Any, chains: Any, near: Any, pockets: Any, shared: Any, is_open: Any,
     setting: Any, fixed: Any, flows: Any, heads: Any, status: Any,
 ) -> None:  # fmt: skip
     """Write what lanes share that begin at the same flows and heads, from one column of inputs."""
-    start_links(core, edges, is_open, setting, flows, status, 0, 1, False)
+    start_links(core, edges, is_open, setting, flows, status, 0, 1, lone=False)
     start_rows(core, fixed, heads, 0, 1)
     spread(shared.demand, core.demand)
     pockets.edge_cut[:] = 0
     store(core.hold, 0, splat(0.0))
     store(core.change, 0, splat(0.0))
-    full_sweep(core, edges, chains, near, pockets, (0, 0, 0), True, False)
+    full_sweep(core, edges, chains, near, pockets, (0, 0, 0), first=True, lagged=False)
     keep(core.head, shared.head)
     keep(core.flow, shared.flow)
     keep(core.slope, shared.slope)
@@ -116,7 +116,7 @@ def share(
 
 
 @entry
-def solve_reduced(
+def solve_reduced(  # noqa: C901, PLR0912, PLR0917 - the inputs and outputs of a call
     sizes: Any, table: Any, mine: Any, numbers: Any, demand: Any, half: Any, three_halves: Any,
     fixed: Any, is_open: Any, setting: Any, start_flows: Any, start_heads: Any, start_status: Any,
     heads: Any, flows: Any, leak: Any, status: Any, converged: Any, core_heads: Any,
@@ -132,7 +132,7 @@ def solve_reduced(
         return STALE, 0, 0
     core, trees, edges, room = core_of(sizes, table), trees_of(mine), edges_of(mine), room_of(mine)
     chains, shared, wanted = chains_of(mine, numbers.shared), shared_of(mine), wanted_of(mine)
-    near = near_of(mine, False)
+    near = near_of(mine, usable=False)
     pockets = pockets_of(mine, numbers.depth, numbers.longest)
     lanes = len(converged)
     if numbers.shared:
@@ -143,7 +143,7 @@ def solve_reduced(
             core, edges, chains, near, pockets, shared, is_open, setting, fixed, start_flows,
             start_heads, start_status,
         )  # fmt: skip
-        near = near_of(mine, True)
+        near = near_of(mine, usable=True)
         chain_series(edges, chains.drawn, near)
     for lane in range(0, lanes, WIDTH):
         if numbers.shared:
@@ -179,19 +179,19 @@ def solve_reduced(
                 begin_pockets(core, pockets, ranks)
             shared_step(core, shared, pockets, block)
         iterate(
-            core, edges, chains, near, pockets, block, numbers.lagged, numbers.accuracy, lane, lanes,
-            converged,
+            core, edges, chains, near, pockets, block, numbers.lagged, numbers.accuracy, lane,
+            lanes, converged,
         )  # fmt: skip
         spread_core(trees, core, room.head)
         for e in wanted.edges:
             give_edge(core, edges, chains, near, wanted, e, room.head, flows, lane, lanes)
         give_cuts(core, edges, chains, wanted, pockets, ranks, room.head, flows, lane, lanes)
-        mark_paths(trees, pockets, ranks, room.extra, room.marked, True)
+        mark_paths(trees, pockets, ranks, room.extra, room.marked, on=True)
         give_trees(
             core, trees, wanted, room.drawn, room.fall, chains.shared, room.extra, room.marked,
             room.head, flows, lane, lanes,
         )  # fmt: skip
-        mark_paths(trees, pockets, ranks, room.extra, room.marked, False)
+        mark_paths(trees, pockets, ranks, room.extra, room.marked, on=False)
         give_nodes(core, trees, wanted, room.head, heads, lane, lanes)
         give_leaks(core, wanted, pockets, count, ranks, room.core_node, leak, lane, lanes)
         give_status(core, edges, wanted, status, lane, lanes)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.water.batched import fields as f
-from models.water.batched.plan import Plan, plan_of
-from models.water.batched.plan import _conductances as conductances
-from models.water.batched.plan import _minors as minors
+from models.water.batched.plan import Plan, conductances, minors, plan_of
 from models.water.batched.power import HAZEN_WILLIAMS
 from models.water.network.network import NONE, Floats, Ints, Network
 from models.water.reduced.structure import INNER, Structure
@@ -143,7 +141,9 @@ def _core(network: Network, structure: Structure, nodes: Ints) -> Network:
             },
         ),
         demands=type(network.demands)(
-            *(np.empty(0, dtype=d) for d in (np.int32, np.float64, np.int32))
+            node=np.empty(0, dtype=np.int32),
+            base_m3s=np.empty(0),
+            pattern=np.empty(0, dtype=np.int32),
         ),
         links=type(links)(
             ids=tuple(links.ids[k] for k in lead),
@@ -187,8 +187,8 @@ def _trees(
 ) -> Trees:
     size = len(network.nodes)
 
-    def by_node(values: Ints | Floats, at: Ints, empty: float, kind: type) -> NDArray[np.generic]:
-        found = np.full(size, empty, dtype=kind)
+    def by_node(values: NDArray[Any], at: NDArray[Any], empty: float, kind: Any) -> NDArray[Any]:
+        found: NDArray[Any] = np.full(size, empty, dtype=kind)
         found[at] = values
         return found
 

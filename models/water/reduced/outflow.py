@@ -19,7 +19,8 @@ from models.water.reduced.edges import one_link
 from models.water.reduced.jit import block, inner
 
 _TRIALS = 60
-_RELATIVE = 1e-10
+_RELATIVE = 1e-6
+"""Last step of an outflow, of itself: Newton's next would be its square."""
 _ABSOLUTE_M3S = 1e-16
 _LEAST_M = 1e-12
 _MOST_M3S = 100.0

@@ -1,9 +1,9 @@
 """Leaks outside the core: at a node of a tree or within a chain, a few in each lane.
 
 A pocket is one leak, the pipes from it up its tree, and where these meet the rest: a node of the
-core, a fixed head, or an inner node that cuts a chain in two parts. Its flow is an implicit function
-of the head where they meet. Pockets of the same rank in the lanes of a block are worked on together,
-shorter ones padded with pipes without loss.
+core, a fixed head, or an inner node that cuts a chain in two parts. Its flow is an implicit
+function of the head where they meet. Pockets of the same rank in the lanes of a block are worked on
+together, shorter ones padded with pipes without loss.
 """
 
 from __future__ import annotations
@@ -92,24 +92,34 @@ class Pockets(NamedTuple):
 
 def empty_pockets(ranks: int, edges: int, depth: int, longest: int) -> Pockets:
     """Return room for pockets: ranks, edges, links of the deepest tree and the longest chain."""
-    whole = [np.zeros(ranks * WIDTH, dtype=np.int32) for _ in range(5)]
-    links = np.zeros(ranks * 3, dtype=np.int32)
+    count = ranks * WIDTH
     path, one, two = (
-        tuple(aligned(ranks * room) for _ in range(3)) for room in (depth, longest, longest)
+        (aligned(ranks * room), aligned(ranks * room), aligned(ranks * room))
+        for room in (depth, longest, longest)
     )
+    whole: dict[str, Any] = {
+        name: np.zeros(count, dtype=np.int32)
+        for name in ("kind", "node", "at", "cut", "stem", "edges")
+    }
+    lanes: dict[str, Any] = {
+        name: aligned(ranks)
+        for name in (
+            "half", "three_halves", "ground_m", "head", "flow", "beyond", "law", "counted",
+            "slope", "g1", "g2", "w1", "w2", "share_u", "share_v", "rest",
+        )
+    }  # fmt: skip
     return Pockets(
-        depth,
-        longest,
-        *whole,
-        links,
-        np.zeros(ranks * WIDTH, dtype=np.int32),
-        np.zeros(edges, dtype=np.int32),
-        aligned(ranks * WIDTH),
-        path,  # type: ignore[arg-type]
-        one,  # type: ignore[arg-type]
-        two,  # type: ignore[arg-type]
-        *(aligned(ranks) for _ in range(16)),
-        aligned(2),
+        depth=depth,
+        longest=longest,
+        links=np.zeros(ranks * 3, dtype=np.int32),
+        edge_cut=np.zeros(edges, dtype=np.int32),
+        whole=aligned(count),
+        path=path,
+        one=one,
+        two=two,
+        sums=aligned(2),
+        **whole,
+        **lanes,
     )
 
 
@@ -136,7 +146,7 @@ def _put(where: Any, item: Any, lane: Any, opened: Any, r: Any, minor: Any, draw
 
 
 @block
-def place_pocket(
+def place_pocket(  # noqa: PLR0917 - one leak and what is around it
     pockets: Any,
     rank: Any,
     lane: Any,

@@ -13,14 +13,14 @@ from models.water.batched.power import HAZEN_WILLIAMS
 from models.water.reduced.jit import block
 from models.water.reduced.law import FLAT
 
-DEGREE = 8
+DEGREE = 6
 """Highest power kept of the loss."""
-SLOPE_DEGREE = 3
+SLOPE_DEGREE = 2
 """Highest power kept of its conductance, which sets the pace of the iteration and not its end."""
-REACH = 0.25
+REACH = 0.2
 """Share of the smallest flow of a chain by which its flow may change for the series to be used.
 
-The first term dropped is then 0.00066 x 0.25^9 = 3e-9 of the head lost [D].
+The first term dropped is then 0.0015 x 0.2^7 = 2e-8 of the head lost [D].
 """
 TERMS = DEGREE + 1
 SLOPE_TERMS = SLOPE_DEGREE + 1

@@ -126,7 +126,7 @@ class ReducedSolver:
         single = np.ones(len(network.links), dtype=np.bool_)
         single[self._lead[edges.composite]] = False
         inside = np.isin(np.arange(len(network.links)), self._lead[single[self._lead]], invert=True)
-        self._reduced = np.flatnonzero(inside)
+        self._reduced: Ints = np.flatnonzero(inside).astype(np.int32)
         self._observed = observe is not None or observe_links is not None
         self._wanted = wanted_for(layout, _positions(observe), _positions(observe_links))
         self._memory: dict[int, Any] = self._take_memory()

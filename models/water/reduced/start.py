@@ -84,7 +84,7 @@ def start_rows(core: Any, fixed: Any, heads: Any, lane: Any, lanes: Any) -> None
 
 
 @block
-def start_leaks(
+def start_leaks(  # noqa: C901, PLR0912 - one look at each node
     core: Any, trees: Any, edges: Any, pockets: Any, half: Any, three_halves: Any, drawn: Any,
     before: Any, lane: Any, lanes: Any,
 ) -> Any:  # fmt: skip
@@ -112,7 +112,7 @@ def start_leaks(
                 count = _add_outflow(core, count, row, HALF, a)
             if any_positive(b):
                 count = _add_outflow(core, count, row, THREE_HALVES, b)
-        if place == CORE or place == FIXED:
+        if place in (CORE, FIXED):
             continue
         store(core.scratch, 0, a)
         store(core.scratch, 1, b)

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from models.water.network.network import Ints, LinkKind, Network, NodeKind
 
 CORE, FIXED, TREE, INNER = 0, 1, 2, 3
+IN_SERIES = 2
+"""Neighbours of a node within a chain."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +140,7 @@ def _peel(
 
 
 @numba.njit(cache=True)
-def _trace(
+def _trace(  # noqa: C901, PLR0912 - one walk along the network
     first: Any, incident: Any, start: Any, end: Any, simple: Any, stays: Any, place: Any
 ) -> Any:
     """Follow the chains of what the trees left; mark inner nodes in `place`, return the edges."""
@@ -152,7 +154,7 @@ def _trace(
             if place[start[k] + end[k] - i] != TREE:
                 degree += 1
                 ordinary = ordinary and simple[k]
-        if degree == 2 and ordinary:
+        if degree == IN_SERIES and ordinary:
             place[i] = INNER
     u, v = np.empty(m, np.int32), np.empty(m, np.int32)
     begins = np.zeros(m + 1, np.int32)

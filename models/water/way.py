@@ -1,0 +1,42 @@
+"""A search's way through the parts of a district: where on it each leak is met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from models.water.loggers import LoggedDistrict
+from models.water.network.network import NONE
+
+
+class Way:
+    """The parts of a district, one after the other.
+
+    Parameters
+    ----------
+    district
+        A leak of a pipe is in the part of the pipe's far end.
+    order
+        Its parts, each once, as they are walked.
+    """
+
+    def __init__(self, district: LoggedDistrict, order: Sequence[int]) -> None:
+        km = district.km
+        walked = km[list(order)]
+        before = np.zeros(len(km))
+        before[list(order)] = np.cumsum(walked) - walked
+        self._total = float(km.sum())
+        self._part = {int(node): part for part, node in enumerate(district.nodes)}
+        self._before, self._km = before, km
+        self._far = district.far
+
+    def share(self, link: int, node: int, within: float) -> float:
+        """Return the share of the way walked when a leak is met, `within` its part in [0, 1).
+
+        A leak at a node without pipe of its own is met at `within` of the whole way.
+        """
+        part = self._part.get(int(self._far[link]) if link != NONE else node)
+        if part is None:
+            return within
+        return float((self._before[part] + within * self._km[part]) / self._total)
