@@ -61,11 +61,13 @@ def saving_by_meters(findings: Findings, lang: Lang) -> Svg:
     """Show the net saving against the number of meters, scenario 0 at nought."""
     points = _against_zero(findings, "total_eur")
     best = max(points, key=lambda each: each[1].mean)
-    amount, count = say(best[1].mean, "eur"), say(best[0])
+    amount, count, sure = say(best[1].mean, "eur"), say(best[0]), _doubt(best[1])
     title = (
         Text(
-            f"Des options jouées, {count.fr} compteurs coûtent le moins : {amount.fr} de moins par an que sans eux",
-            f"Of the options played {count.en} meters cost least: {amount.en} less a year than without them",
+            f"Des options jouées, {count.fr} compteurs coûtent le moins : {amount.fr} de moins par an que sans "
+            f"eux{sure.fr}",
+            f"Of the options played {count.en} meters cost least: {amount.en} less a year than without "
+            f"them{sure.en}",
         )
         if best[1].mean > 0.0
         else Text(
@@ -83,13 +85,13 @@ def water_by_meters(findings: Findings, lang: Lang) -> Svg:
     """Show the water no longer lost against the number of meters."""
     points = _against_zero(findings, "lost_m3")
     best = max(points, key=lambda each: each[1].mean)
-    amount, count = say(best[1].mean, "m3"), say(best[0])
+    amount, count, sure = say(best[1].mean, "m3"), say(best[0]), _doubt(best[1])
     whole = findings.current.mean("lost_m3") or 0.0
     share = say(best[1].mean / whole if whole else 0.0, "share")
     title = (
         Text(
-            f"{count.fr} compteurs sauvent {amount.fr}{NBSP}m³ par an, {share.fr} de l'eau perdue",
-            f"{count.en} meters save {amount.en}{NBSP}m³ a year, {share.en} of the water lost",
+            f"{count.fr} compteurs sauvent {amount.fr}{NBSP}m³ par an, {share.fr} de l'eau perdue{sure.fr}",
+            f"{count.en} meters save {amount.en}{NBSP}m³ a year, {share.en} of the water lost{sure.en}",
         )
         if best[1].mean > 0.0
         else Text("Les compteurs ne sauvent pas d'eau", "Meters save no water")
@@ -150,15 +152,15 @@ def cost_by_line(findings: Findings, lang: Lang) -> Svg:
     ]
     told = findings.decision.told
     moved = {kpi: (told.mean(kpi) or 0.0) - (findings.current.mean(kpi) or 0.0) for kpi in LINES}
-    first = min(moved, key=lambda kpi: moved[kpi])
-    amount = say(-moved[first], "eur")
+    down, up = min(moved, key=moved.__getitem__), max(moved, key=moved.__getitem__)
     name = named(told.option.name)
+    less, more = (say(moved[kpi], "eur", signed=True) for kpi in (down, up))
     title = (
         Text(
-            f"Ce que {name.fr} fait baisser le plus : {LINES[first].fr}, de {amount.fr} par an",
-            f"What {name.en} brings down most: {LINES[first].en}, by {amount.en} a year",
+            f"{name.fr}, par an : {LINES[down].fr} {less.fr}, {LINES[up].fr} {more.fr}",
+            f"{name.en}, a year: {LINES[down].en} {less.en}, {LINES[up].en} {more.en}",
         )
-        if moved[first] < 0.0
+        if moved[down] < 0.0 < moved[up]
         else Text("De quoi est fait le coût d'une année", "What a year's cost is made of")
     )
     return draw.stacked_bars(
@@ -216,6 +218,11 @@ def _against_zero(findings: Findings, kpi: str) -> Points:
         elif told is not None:
             points.append((each.meters, opposite(told.difference)))
     return points
+
+
+def _doubt(told: Interval) -> Text:
+    """Return `, non départagé` where an interval of a saving holds nought."""
+    return Text(", non départagé", ", not told apart") if 0.0 in told else Text("", "")
 
 
 def _levels(findings: Findings, kpi: str, bound: Callable[[Interval], Interval]) -> Points:

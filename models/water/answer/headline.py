@@ -168,7 +168,7 @@ def lost_today(findings: Findings) -> Text | None:
     if lost is None or cost is None or not made:
         return None
     amount, share = say(lost.mean, "m3"), say(lost.mean / made, "share")
-    money, ends = say(cost.mean, "eur"), around(cost, "eur")
+    money, ends = say(cost.mean, "eur"), around(within(cost, 0.0), "eur")
     return Text(
         f"Aujourd'hui {amount.fr}{NBSP}m³ se perdent par an, {share.fr} de l'eau produite : {money.fr} par an au coût "
         f"marginal ({ends.fr})",

@@ -167,7 +167,7 @@ def indicators(findings: Findings) -> tuple[Block, ...]:
         Paragraph(service_tables.passing_title(findings)),
         TableBlock(service_tables.services_table(findings)),
         *(
-            (TableBlock(service_tables.services_then(findings)),)
+            (TableBlock(service_tables.services_then(findings), folded=True),)
             if findings.decision.told is not findings.current
             else ()
         ),

@@ -62,13 +62,13 @@ def coarse(value: float) -> float:
 
 
 def level(told: Interval | None, style: Style = "number", decimals: int = 0) -> Text | None:
-    """Return `64 % (60 à 68 %)`; None where nothing was recorded."""
+    """Return `64 % (60 à 68 %)`, nought at least; None where nothing was recorded."""
     if told is None:
         return None
     mean = say(told.mean, style, decimals)
     if not bounded(told):
         return mean
-    ends = span(within(told, 0.0, 1.0) if style == "share" else told, style, decimals)
+    ends = span(within(told, 0.0, 1.0 if style == "share" else inf), style, decimals)
     return Text(f"{mean.fr} ({ends.fr})", f"{mean.en} ({ends.en})")
 
 
