@@ -112,12 +112,12 @@ class Crews:
         )
 
     def search(self, start: Callable[[], Hunt], priority: int) -> Events:
-        """Search when a crew is free, lowest `priority` first; return the leaks found, repaired.
+        """Search when a crew is free, lowest `priority` first; return the leaks found.
 
-        `start` is asked when the crew sets out: leaks that ended meanwhile are not met.
+        `start` is asked when the crew sets out: leaks that ended meanwhile are not met. The repair
+        of what is found is under way at the end, not done.
         """
         clock, asked_s = self.clock, self.clock.now
-        repairs: list[simpy.Process] = []
         found: list[int] = []
         with self.searchers.request(priority=priority) as turn:
             yield turn
@@ -129,10 +129,10 @@ class Crews:
             walked, explained_m3h = 1.0, 0.0
             for met in hunt.met:
                 yield self._walked(begun_s, met.share * hours)
-                if met.leak not in self.pending:
-                    found.append(met.leak)
-                    repairs.append(clock.process(self.repair(met.leak, urgent=False), "repair"))
-                    explained_m3h += met.m3h
+                found.append(met.leak)
+                explained_m3h += met.m3h
+                if met.leak not in self.pending:  # else it has been called in meanwhile
+                    clock.process(self.repair(met.leak, urgent=False), "repair", may_wait=True)
                 if explained_m3h >= hunt.enough_m3h:
                     walked = met.share
                     break
@@ -141,8 +141,6 @@ class Crews:
                 self.effort.searches += 1
                 self.effort.in_vain += not found
                 self.effort.searched_km += walked * hunt.km
-        if repairs:
-            yield clock.all_of(repairs)
         return found
 
     def _walked(self, begun_s: float, hours: float) -> simpy.Event:

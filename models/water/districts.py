@@ -53,10 +53,10 @@ class DistrictPlan:
     zone_of: NDArray[np.int64]
     meters: int
 
-    def of_leak(self, zone: int, link: int, node: int) -> int:
-        """Return the row of the metered district a leak is seen in; -1 where there is none."""
+    def of_node(self, zone: int, node: int) -> int:
+        """Return the row of the metered district that draws a leak at a node; -1: none does."""
         one = self.zones[zone]
-        district = one.sectors.link_district[link] if link >= 0 else one.sectors.district[node]
+        district = one.sectors.district[node]
         return one.first_row + int(district) if district != OUTSIDE else -1
 
     def by_district(self, zone: int, by_node: Floats) -> Floats:

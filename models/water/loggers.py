@@ -13,6 +13,7 @@ most exp(-d^2 / 8 s^2) / 2 (Bhattacharyya's bound for two normal laws of equal s
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,7 @@ Nodes = NDArray[np.int64]
 
 SIZES_M3H = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Leaks whose signatures are kept; between them heads a m3/h are linear in log(size)."""
+_TINY = 1e-9
 PLACED_FOR_M3H = 1.0
 """The leak that loggers are placed for: what a desk sees of one in its first weeks [U]."""
 PLACED_FOR_M = 0.2
@@ -58,7 +60,9 @@ class LoggedDistrict:
         Number of its first logger in the fleet; the others follow.
     heads_m : Floats
         Head lost at each logger to a leak in each part, metres a m3/h; shape (sizes, parts,
-        loggers), sizes as in `SIZES_M3H`.
+        loggers).
+    flow_m3h : Floats
+        Those leaks, a little less than `SIZES_M3H` where pressure is low; shape (sizes, parts).
     far : Ints
         The node to which each of the zone's links belongs; shape (links,).
     """
@@ -70,13 +74,18 @@ class LoggedDistrict:
     places: Nodes
     first: int
     heads_m: Floats
+    flow_m3h: Floats
     far: Ints
 
     def signature_m(self, leak_m3h: float) -> Floats:
         """Return the head lost at each logger to such a leak in each part; (parts, loggers)."""
-        at = np.interp(np.log(leak_m3h), np.log(SIZES_M3H), np.arange(len(SIZES_M3H)))
-        low = min(int(at), len(SIZES_M3H) - 2)
-        heads = (low + 1 - at) * self.heads_m[low] + (at - low) * self.heads_m[low + 1]
+        known = np.log(np.maximum(self.flow_m3h, _TINY))
+        part = np.arange(len(self.km))
+        low = np.clip((self.flow_m3h < leak_m3h).sum(axis=0) - 1, 0, len(known) - 2)
+        one, other = known[low, part], known[low + 1, part]
+        way = (np.log(leak_m3h) - one) / np.maximum(other - one, _TINY)
+        way = np.clip(way, 0.0, 1.0)[:, None]
+        heads = (1.0 - way) * self.heads_m[low, part] + way * self.heads_m[low + 1, part]
         return np.asarray(leak_m3h * heads)
 
 
@@ -127,27 +136,31 @@ def place_loggers(
         zone = int(plan.zone_of[row])
         number = row - plan.zones[zone].first_row
         inside = plan.zones[zone].sectors.district == number
-        one = _placed(stage.zones[zone], inside, section.per_district, condition)
+        one = _placed(stage.zones[zone], inside.tobytes(), section.per_district, condition)
         one = replace(one, id=plan.districts[row].id, zone=zone, first=count)
         found.append(one)
         count += len(one.places)
     return LoggerPlan(tuple(found))
 
 
-def _placed(
-    each: ZoneStage, inside: NDArray[np.bool_], wanted: int, condition: float
-) -> LoggedDistrict:
-    nodes = np.flatnonzero(inside & (each.weights.km > 0.0)).astype(np.int64)
+@lru_cache(maxsize=512)  # a pure function of fixed parts, asked for by every world in turn
+def _placed(each: ZoneStage, inside: bytes, wanted: int, condition: float) -> LoggedDistrict:
+    """Return the loggers of the district whose nodes these are, as bytes of a mask."""
+    own = np.frombuffer(inside, dtype=np.bool_) & (each.weights.km > 0.0)
+    nodes = np.flatnonzero(own).astype(np.int64)
     km = each.weights.km[nodes]
-    heads = _heads_m(each, nodes, condition)
+    heads, flow = _signatures(each, nodes, condition)
     far = far_ends(each.gravity.zone.network)
     usual = heads[SIZES_M3H.index(PLACED_FOR_M3H)] * PLACED_FOR_M3H
     chosen = _telling(usual, km, min(wanted, len(nodes)))
-    return LoggedDistrict("", 0, nodes, km, nodes[chosen], 0, heads[:, :, chosen], far)
+    return LoggedDistrict("", 0, nodes, km, nodes[chosen], 0, heads[:, :, chosen], flow, far)
 
 
-def _heads_m(each: ZoneStage, nodes: Nodes, condition: float) -> Floats:
-    """Return head lost at each node to a leak at each, metres a m3/h: (sizes, leaks, nodes)."""
+def _signatures(each: ZoneStage, nodes: Nodes, condition: float) -> tuple[Floats, Floats]:
+    """Return head lost at each node to a leak at each, metres a m3/h, and the leaks' flows.
+
+    Shapes (sizes, leaks, nodes) and (sizes, leaks).
+    """
     zone = each.gravity.zone
     holes = np.array(SIZES_M3H) / (HOUR_S * np.sqrt(max(each.pressure_m, 1.0)))
     found = leak_signatures(
@@ -159,7 +172,8 @@ def _heads_m(each: ZoneStage, nodes: Nodes, condition: float) -> Floats:
     )
     flow_m3h = HOUR_S * found.leak_m3s
     lost = -found.dh_m[nodes] / np.where(flow_m3h > 0.0, flow_m3h, np.inf)
-    return np.asarray(lost.T.reshape(len(SIZES_M3H), len(nodes), len(nodes)))
+    shape = (len(SIZES_M3H), len(nodes))
+    return lost.T.reshape(*shape, len(nodes)), flow_m3h.reshape(shape)
 
 
 def _believed(each: ZoneStage, condition: float) -> State:

@@ -35,6 +35,8 @@ QUICK_PINNED_DAYS, QUICK_PINNED_SETTLING_DAYS = 42, 28
 """Years of sensitivity runs: they are compared among themselves."""
 COMMON_ROWS = frozenset({"water_demand_factor", "water_night_factor"})
 CUSTOMER_ROWS = frozenset({"water_consumer_leaks", "water_consumer_l_h"})
+SEARCH_ROWS = frozenset({"water_marginal_eur_m3", "water_searcher_eur_day"})
+"""Prices by which a service decides what is worth a search."""
 MAINS_ROWS = frozenset(FIGURE_ROWS) - COMMON_ROWS - CUSTOMER_ROWS
 RADIO_READINGS = ("daily", "hourly")
 
@@ -218,6 +220,8 @@ class WaterModel:
     @staticmethod
     def _touches(row: str, *, customers: bool, mains: bool, radio: bool) -> bool:
         """Whether an uncertain figure may change such a year."""
+        if row in SEARCH_ROWS:
+            return mains
         if row in PRICE_ROWS:
             return False
         if row not in FIGURE_ROWS:

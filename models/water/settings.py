@@ -69,12 +69,12 @@ class DeskSection(Section):
     economic_m3h: float = Field(
         default=1.0, ge=0.0, le=100.0, description="excess worth a search from the first night [U]"
     )
-    search_m3h_per_km: float = Field(
-        default=0.03,
-        ge=0.0,
-        le=10.0,
-        description="rise by km of district that is worth a search: 117 EUR a km against"
-        " 3,500 EUR a year for 1 m3/h [D]",
+    pays_within_years: float = Field(
+        default=1.0,
+        gt=0.0,
+        le=30.0,
+        description="a search is worth what the rise would lose in so many years: about what a"
+        " hidden leak runs without it [U]",
     )
     hand_readings_days: int = Field(
         default=7, ge=1, le=366, description="production meters read on foot every so many days [U]"

@@ -78,12 +78,9 @@ class WatchKeeping:
         self._attempts = np.zeros(len(self.events), dtype=np.int64)
         self._district = np.array(
             [
-                self.mains.plan.of_leak(zone, link, node)
-                for zone, link, node in zip(
-                    self.events.zone.tolist(),
-                    self.events.link.tolist(),
-                    self.events.node.tolist(),
-                    strict=True,
+                self.mains.plan.of_node(zone, node)
+                for zone, node in zip(
+                    self.events.zone.tolist(), self.events.node.tolist(), strict=True
                 )
             ],
             dtype=np.int64,
@@ -194,28 +191,38 @@ class WatchKeeping:
             kinds[alarm.kind.value] = kinds.get(alarm.kind.value, 0) + 1
         if alarm.kind is Kind.HAND and self._busy(zone):
             self._joined.add(zone)
-            return
-        since_s = self.clock.now if alarm.kind is Kind.STANDING else alarm.since_s
-        known = self._known(zone, self._part(row), since_s)
-        if sum(known.values()) >= EXPLAINED * alarm.excess_m3h:
-            if counts:
-                self.tally.explained += 1
-            self.clock.process(self._await(alarm, known), "known leak", may_wait=True)
-            return
-        if not self._pays(alarm, alarm.excess_m3h):
+        elif self._explained(alarm, row, zone):
+            self.tally.explained += counts
+        elif self._pays(alarm, alarm.excess_m3h):
+            self._send(alarm, row, zone)
+        else:
             self._waiting[row] = (alarm, deque(maxlen=RECENT))
-            return
-        self._send(alarm, row, zone)
+
+    def _explained(self, alarm: Alarm, row: int, zone: int) -> bool:
+        """Whether leaks the service knows of explain an alarm; if so, wait for their repair."""
+        known = self._known(zone, self._part(row), self._since(alarm))
+        if sum(known.values()) < EXPLAINED * alarm.excess_m3h:
+            return False
+        self.clock.process(self._await(alarm, zone, known), "known leak", may_wait=True)
+        return True
+
+    def _since(self, alarm: Alarm) -> float:
+        """Return since when a leak known and repaired may be what an alarm is about."""
+        if alarm.kind is Kind.STANDING:
+            return self.clock.now
+        if alarm.kind is Kind.HAND:  # a mean flow tells of what ran since the reading before
+            return alarm.since_s - 2.0 * self.hand_days * DAY_S
+        return alarm.since_s
 
     def _send(self, alarm: Alarm, row: int, zone: int) -> None:
+        """Let a crew search a district."""
         if self.clock.now >= self.count_from_s and not len(self._running(zone, self._part(row))):
             self.tally.false_alarms += 1
         self.clock.process(self._answer(alarm, row, zone), "search", may_wait=True)
 
     def _pays(self, alarm: Alarm, excess_m3h: float) -> bool:
-        """Whether so much water is worth walking that far."""
-        km = self.desk.districts[self._rows[alarm.district]].km
-        return excess_m3h >= self.search_m3h_per_km * km
+        """Whether so much water is worth the walk: twice the mean one, all of it if in vain."""
+        return excess_m3h >= self.search_m3h_per_km * 2.0 * alarm.km
 
     def _weigh_waiting(self, day: int) -> None:
         """Send crews where a small rise has grown; take for usual what fell back or never grew."""
@@ -229,11 +236,15 @@ class WatchKeeping:
             if len(nights) == RECENT and self._pays(alarm, excess):
                 del self._waiting[row]
                 zone = int(self.mains.plan.zone_of[row])
-                self._send(replace(alarm, excess_m3h=excess), row, zone)
+                since_s = self.clock.now - (RECENT + 1) * DAY_S
+                grown = replace(alarm, excess_m3h=excess, since_s=max(alarm.since_s, since_s))
+                if not self._explained(grown, row, zone):
+                    self._send(grown, row, zone)
             elif self.clock.now - alarm.raised_s >= PATIENCE_S:
                 del self._waiting[row]
                 self.tally.let_be += self.clock.now >= self.count_from_s
-                self._tell(alarm.district, found=False, repaired_m3h=0.0)
+                zone = int(self.mains.plan.zone_of[row])
+                self._tell(alarm.district, zone, found=False, repaired_m3h=0.0)
 
     def _busy(self, zone: int) -> bool:
         """Whether a metered district of a zone is being searched already."""
@@ -248,29 +259,31 @@ class WatchKeeping:
         part = self._part(row)
         pressing = -round(1000.0 * alarm.excess_m3h / alarm.km)
         flows: dict[int, float] = {}
+        called: dict[int, float] = {}
         way = self._way(alarm)
 
         def start() -> Hunt:
-            called = self._known(zone, part, alarm.since_s)
-            if alarm.kind is not Kind.STANDING and sum(called.values()) >= enough:
+            known = self._known(zone, part, self._since(alarm))
+            if sum(known.values()) >= enough:
+                called.update(known)
                 return Hunt(0.0, [])  # people have called meanwhile: nobody need walk
             hunt = self._hunt(zone, part, district.km, enough, way)
             flows.update({met.leak: met.m3h for met in hunt.met})
             return hunt
 
         found = yield self.clock.process(crews.search(start, pressing), "crew", may_wait=True)
-        repaired = sum(flows[leak] for leak in found)
-        self._tell(alarm.district, found=bool(found), repaired_m3h=repaired)
-        if zone in self._joined and not self._busy(zone):
-            self._joined.discard(zone)
-            self._tell(self.stage.zones[zone].id, found=bool(found), repaired_m3h=repaired)
+        known = called or {leak: flows[leak] for leak in found}
+        if known:
+            yield from self._await(alarm, zone, known)
+        else:
+            self._tell(alarm.district, zone, found=False, repaired_m3h=0.0)
 
-    def _await(self, alarm: Alarm, known: dict[int, float]) -> Events:
+    def _await(self, alarm: Alarm, zone: int, known: dict[int, float]) -> Events:
         """Wait until the leaks that explain an alarm are repaired, then tell the desk."""
         ends = self.mains.leaks.end_s
         while any(ends[leak] > self.clock.now for leak in known):
             yield self.clock.until(self.clock.now + DAY_S)
-        self._tell(alarm.district, found=True, repaired_m3h=sum(known.values()))
+        self._tell(alarm.district, zone, found=True, repaired_m3h=sum(known.values()))
 
     def _known(self, zone: int, part: int, since_s: float) -> dict[int, float]:
         """Return leaks the service knows of in a zone or a district, and their flows, m3/h.
@@ -288,9 +301,16 @@ class WatchKeeping:
             and (part < 0 or self._district[leak] == part)
         }
 
-    def _tell(self, district: str, found: bool, repaired_m3h: float) -> None:
+    def _tell(self, district: str, zone: int, *, found: bool, repaired_m3h: float) -> None:
+        """Tell the desk what a search gave; the zone's hand alarm that joined it ends with it."""
+        now = self.clock.now
         if district in self.desk.open:
-            self.desk.searched(district, self.clock.now, found=found, repaired_m3h=repaired_m3h)
+            self.desk.searched(district, now, found=found, repaired_m3h=repaired_m3h)
+        whole = self.stage.zones[zone].id
+        if zone in self._joined and not self._busy(zone):
+            self._joined.discard(zone)
+            if whole in self.desk.open:
+                self.desk.searched(whole, now, found=found, repaired_m3h=repaired_m3h)
 
     def _part(self, row: int) -> int:
         """Return the metered district a row stands for; -1 for a whole zone."""

@@ -16,7 +16,8 @@ class Way:
     Parameters
     ----------
     district
-        A leak of a pipe is in the part of the pipe's far end.
+        A leak of a pipe is in the part of the pipe's far end, or where another district has
+        that end, in the part of the node it is drawn from.
     order
         Its parts, each once, as they are walked.
     """
@@ -36,7 +37,8 @@ class Way:
 
         A leak at a node without pipe of its own is met at `within` of the whole way.
         """
-        part = self._part.get(int(self._far[link]) if link != NONE else node)
+        far = int(self._far[link]) if link != NONE else node
+        part = self._part.get(far, self._part.get(node))
         if part is None:
             return within
         return float((self._before[part] + within * self._km[part]) / self._total)

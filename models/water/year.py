@@ -35,7 +35,7 @@ from models.water.world_leaks import world_leaks
 from twin.clock import Calendar, Clock
 from twin.ports import Link
 from twin.signals import Fate
-from twin.units import DAY_S
+from twin.units import DAY_S, HOUR_S, YEAR_S
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +143,7 @@ def live_year(
         figures=dice.figures,
         streams=dice.streams,
         hand_days=settings.desk.hand_readings_days,
-        search_m3h_per_km=settings.desk.search_m3h_per_km,
+        search_m3h_per_km=worth_m3h_per_km(dice, settings.desk.pays_within_years),
         count_from_s=count_from_s,
         cuts=cuts,
         completeness=completeness,
@@ -190,6 +190,16 @@ def live_year(
         leak_m3h=settings.leak_m3h,
         loggers=loggers.count,
     )
+
+
+def worth_m3h_per_km(dice: WorldDice, years: float) -> float:
+    """Return the rise that pays a kilometre of search within so many years, m3/h.
+
+    A service knows what its searchers and its water cost: the world's prices, not their means.
+    """
+    eur_per_km = dice.prices.searcher_eur_day / dice.figures.search_km_day
+    eur_per_m3h = dice.prices.marginal_eur_m3 * years * YEAR_S / HOUR_S
+    return eur_per_km / eur_per_m3h
 
 
 def _rules(section: DeskSection, history: int) -> DeskRules:

@@ -32,6 +32,8 @@ def test_a_leak_is_met_at_its_place_on_the_way_and_repaired_after_notice() -> No
     done = clock.process(crews.search(lambda: Hunt(5.0, [Met(0.5, 7, 2.2)]), 1), "search")
     found = clock.run(done)
     assert found == [7]
+    assert closed == {}
+    clock.run(until=20 * DAY_S)
     # Found on Monday at 13:00; nine working days later is Friday of the next week, 13:00; 5 hours.
     assert closed == {7: 11 * DAY_S + 10 * 3600.0}
     assert crews.effort.searches == 1
@@ -95,3 +97,16 @@ def test_a_search_ends_when_what_it_found_explains_what_was_missed() -> None:
     way = Hunt(10.0, [Met(0.25, 1, 2.0), Met(0.75, 2, 2.0)], enough_m3h=1.5)
     assert clock.run(clock.process(crews.search(lambda: way, 1), "search")) == [1]
     assert crews.effort.searched_km == 2.5
+
+
+def test_a_leak_called_in_meanwhile_ends_the_search_too() -> None:
+    """A crew that meets a leak somebody repairs already has its explanation, and repairs nothing."""
+    clock = Clock(Calendar(MONDAY))
+    crews, closed = _crews(clock)
+    clock.process(crews.repair(4, urgent=True), "repair")
+    way = Hunt(10.0, [Met(0.5, 4, 5.0)], enough_m3h=3.0)
+    assert clock.run(clock.process(crews.search(lambda: way, 1), "search")) == [4]
+    clock.run(until=30 * DAY_S)
+    assert crews.effort.repairs == 1
+    assert crews.effort.in_vain == 0
+    assert list(closed) == [4]
