@@ -100,7 +100,7 @@ def test_a_search_ends_when_what_it_found_explains_what_was_missed() -> None:
 
 
 def test_a_leak_called_in_meanwhile_ends_the_search_too() -> None:
-    """A crew that meets a leak somebody repairs already has its explanation, and repairs nothing."""
+    """A crew that meets a leak somebody repairs already has its answer, and repairs nothing."""
     clock = Clock(Calendar(MONDAY))
     crews, closed = _crews(clock)
     clock.process(crews.repair(4, urgent=True), "repair")
