@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -20,7 +21,7 @@ from models.water.year import Belief, live_year
 from twin.files import write_atomically
 from twin.lang import Text
 from twin.links import prepare_links
-from twin.ports import Say
+from twin.ports import Link, Say
 from twin.recorder import Part, Recorder
 from twin.scenario import Option, Scenario
 from twin.study.plan import Task
@@ -81,6 +82,8 @@ class WaterModel:
         found = []
         if self.settings.districts.meters:
             found.append(self.settings.districts.link)
+            if self.settings.loggers.per_district and self.settings.loggers.link:
+                found.append(self.settings.loggers.link)
         if self.settings.customers.reading in RADIO_READINGS:
             found.append(self.settings.customers.link)
         return found
@@ -178,8 +181,16 @@ class WaterModel:
                 self.scenario.study.start,
                 lambda: world.link(settings.districts.link),
                 customers.completeness if self._balanced(settings) else None,
+                self._loggers_link(world, settings),
             )
         )
+
+    @staticmethod
+    def _loggers_link(world: World, settings: Settings) -> Callable[[], Link] | None:
+        """Return what makes the loggers' link; None where it is that of the meters."""
+        if settings.loggers.link in ("", settings.districts.link):
+            return None
+        return lambda: world.link(settings.loggers.link)
 
     def _balanced(self, settings: Settings) -> bool:
         """Whether customers' meters tell of districts: both must be there."""
@@ -194,12 +205,18 @@ class WaterModel:
         )
         sections = {"rural", "services", "service"}
         sections |= {"customers"} if customers else set()
-        sections |= {"districts", "desk", "crews", "hazards"} if mains else set()
+        sections |= {"districts", "loggers", "desk", "crews", "hazards"} if mains else set()
         names = {
             settings.customers.link
             if customers and settings.customers.reading in RADIO_READINGS
             else "none",
             settings.districts.link if mains and settings.districts.meters else "none",
+            settings.loggers.link
+            if mains
+            and settings.districts.meters
+            and settings.loggers.per_district
+            and settings.loggers.link
+            else "none",
         }
         heard = radio and bool(names - {"none", "ideal"})
         pins = [

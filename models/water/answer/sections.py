@@ -37,12 +37,19 @@ def how_many(findings: Findings) -> tuple[Block, ...]:
         FigureBlock(partial(figures.saving_by_meters, findings)),
         FigureBlock(partial(figures.water_by_meters, findings)),
         FigureBlock(partial(figures.seen_by_meters, findings), _leak_words(findings)),
-        FigureBlock(partial(figures.days_by_meters, findings)),
+        *_hidden_lives(findings),
         FigureBlock(partial(figures.searches_by_meters, findings)),
         TableBlock(tables.meters_table(findings)),
         FigureBlock(partial(figures.cost_by_line, findings)),
     ]
     return tuple(blocks)
+
+
+def _hidden_lives(findings: Findings) -> tuple[Block, ...]:
+    """Return how long hidden leaks run; nothing where a small territory saw none begin."""
+    if sum(each.get("run_days") is not None for each in findings.family) < 2:  # noqa: PLR2004 - two ends
+        return ()
+    return (FigureBlock(partial(figures.days_by_meters, findings)),)
 
 
 def _leak_words(findings: Findings) -> Text:
