@@ -194,6 +194,7 @@ def conductances(network: Network) -> Floats:
 
 
 def minors(network: Network) -> Floats:
+    """Return each link's minor loss as metres of head by the square of its flow."""
     links = network.links
     return _metres_per_k(links.diameter_m) * links.minor
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_year import SmallYear, small_year
+from small_water import SmallYear, small_year
 
 from models.water.batched.state import state_at
 from models.water.epanet.stepping import Engine

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from small_year import SmallYear, ideal, small_year
+from small_water import SmallYear, ideal, small_year
 
 from models.water.hazards import PowerCuts, cut_faults, restricted_days
 from models.water.left import left_of

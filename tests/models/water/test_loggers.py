@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from small_year import SmallYear, dead, ideal, losing, small_year
+from small_water import SmallYear, dead, ideal, losing, small_year
 
 from models.water.batched.signatures import leak_signatures
 from models.water.bill import Amounts, Prices, logger_eur, yearly_bill

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from small_year import SmallYear, ideal, small_year
+from small_water import SmallYear, ideal, small_year
 
 import models.water.year as year_module
 from models.water.leaks.events import LeakEvents, LeakKind

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_year import SmallYear, dead, ideal, losing, small_year
+from small_water import SmallYear, dead, ideal, losing, small_year
 
 from models.water.left import YearLeft, left_of
 from models.water.zone_flow import HOURS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from small_water import SmallYear, small_year
 
 from models.water.answer.resilience import HORIZON_H, CommuneNetwork, hours_of, stress
-from tests.models.water.small_year import SmallYear, small_year
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ from twin.study.plan import Task
 from twin.workspace import Workspace
 from twin.world import World
 
-INDRE = Path(__file__).resolve().parents[3] / "scenarios" / "indre"
+INDRE = Path(__file__).resolve().parents[1] / "scenarios" / "indre"
 WINDOW_S = 3600.0
 SCENARIO = """\
 [study]
