@@ -158,28 +158,28 @@ def _report(
 def _sentences(network: Network, found: Signatures, flow: float, lang: Lang) -> Iterator[str]:
     import numpy as np
 
-    from twin.report.typography import spaced
+    from twin.report.typography import number, spaced
 
     ids = network.nodes.ids
     count = len(found.node)
     heading = Text(
-        "{count} fuites de {flow} m3/h, une à la fois ; les {shown} qui se voient le plus",
-        "{count} leaks of {flow} m3/h, one at a time; the {shown} most visible",
+        "{count} fuites de {flow} m³/h, une à la fois ; les {shown} qui se voient le plus",
+        "{count} leaks of {flow} m³/h, one at a time; the {shown} most visible",
     )
     largest = -found.dh_m.min(axis=0, initial=0.0)
     order = np.argsort(-largest, kind="stable")[:SHOWN]
-    told = heading.format(count=count, flow=f"{flow:g}", shown=len(order))
+    told = heading.format(count=count, flow=number(flow, 1, lang), shown=len(order))
     yield spaced(told.say(lang), lang)
     line = Text(
-        "  {node} : {leak} m3/h ; charge en baisse de {fall} m en {where}, {mean} m en moyenne",
-        "  {node}: {leak} m3/h; head falls by {fall} m at {where}, {mean} m on average",
+        "  {node} : {leak} m³/h ; charge en baisse de {fall} m en {where}, {mean} m en moyenne",
+        "  {node}: {leak} m³/h; head falls by {fall} m at {where}, {mean} m on average",
     )
     for at in order.tolist():
         told = line.format(
             node=ids[found.node[at]],
-            leak=f"{found.leak_m3s[at] * _PER_HOUR:.2f}",
-            fall=f"{largest[at]:.3f}",
+            leak=number(found.leak_m3s[at] * _PER_HOUR, 2, lang),
+            fall=number(largest[at], 3, lang),
             where=ids[int(found.dh_m[:, at].argmin())],
-            mean=f"{-found.dh_m[:, at].mean():.3f}",
+            mean=number(-found.dh_m[:, at].mean(), 3, lang),
         )
         yield spaced(told.say(lang), lang)

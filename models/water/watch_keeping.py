@@ -321,7 +321,7 @@ class WatchKeeping:
         if not alarm.parts:
             return None
         one = next(each for each in self.mains.loggers.districts if each.id == alarm.district)
-        return Way(one, alarm.parts)
+        return Way(one, alarm.parts, 2.0 * alarm.km)
 
     def _hunt(
         self, zone: int, part: int, km: float, enough_m3h: float, way: Way | None = None
@@ -329,15 +329,17 @@ class WatchKeeping:
         """Return what a crew that sets out now will meet and hear, on a way or on any."""
         met = []
         for leak in self._running(zone, part).tolist():
+            share = float(self.events.locate_u[leak])
+            if way is not None:
+                link, node = int(self.events.link[leak]), int(self.events.node[leak])
+                share = way.share(link, node, share)
+                if share > 1.0:
+                    continue
             attempt = int(self._attempts[leak])
             self._attempts[leak] += 1
             if self._ear(leak, attempt) < self.figures.hear_share:
-                share = float(self.events.locate_u[leak])
-                if way is not None:
-                    link, node = int(self.events.link[leak]), int(self.events.node[leak])
-                    share = way.share(link, node, share)
                 met.append(Met(share, leak, self.mains.flow_m3h(zone, leak)))
-        return Hunt(km, sorted(met), enough_m3h)
+        return Hunt(km if way is None else way.km, sorted(met), enough_m3h)
 
     def _running(self, zone: int, part: int) -> NDArray[np.int64]:
         """Return the leaks that run in a zone, or in one of its districts, and nobody knows of."""

@@ -262,6 +262,5 @@ def _decimals(step: float) -> int:
 def _euro_tick(value: float, largest: float, step: float, lang: Lang) -> str:
     for size, prefix in ((1e6, "M"), (1e3, "k")):
         if largest >= 2 * size:
-            text = typo.number(value / size, _decimals(step / size), lang)
-            return f"{text}{typo.NBSP}{prefix}€" if lang is Lang.FR else f"€{text}{prefix}"
+            return typo.money(typo.number(value / size, _decimals(step / size), lang), prefix, lang)
     return typo.euros(value, lang, _decimals(step))

@@ -24,6 +24,9 @@ THIN = "\u202f"
 NBSP = "\u00a0"
 MINUS = "\u2212"
 
+_UNITS = "(?:k?m[²³]|km)"
+"""Units that prose writes after a number with an ordinary space."""
+
 Tax = Literal["HT", "TTC"]
 Style = Literal["number", "percent", "euros", "short_euros"]
 
@@ -97,7 +100,7 @@ def euros(
     signed: bool = False,
 ) -> str:
     """Return an amount: `12 345 € HT` in French, `€12,345 excl. VAT` in English."""
-    return _money(number(value, decimals, lang, signed=signed), "", lang, tax)
+    return money(number(value, decimals, lang, signed=signed), "", lang, tax)
 
 
 def short_euros(
@@ -106,7 +109,18 @@ def short_euros(
     """Return an amount in the scale an assembly speaks: `812 €`, `345 k€`, `2,35 M€`."""
     divisor, prefix, decimals = _scale(value)
     exact = Decimal(repr(float(value))) / divisor
-    return _money(number(exact, decimals, lang, signed=signed), prefix, lang, tax)
+    return money(number(exact, decimals, lang, signed=signed), prefix, lang, tax)
+
+
+def money(digits: str, prefix: str, lang: Lang, tax: Tax | None = None) -> str:
+    """Return printed digits as an amount: `−400 k€` in French, `−€400k` in English.
+
+    A sign stands before the sign of euro; `prefix` is that of the unit, empty, `k` or `M`.
+    """
+    if lang is Lang.FR:
+        return NBSP.join([digits, f"{prefix}€", *_tax_word(lang, tax)])
+    sign = digits[0] if digits[0] in {MINUS, "+"} else ""
+    return " ".join([f"{sign}€{digits.removeprefix(sign)}{prefix}", *_tax_word(lang, tax)])
 
 
 def interval(
@@ -137,7 +151,7 @@ def interval(
     if lang is Lang.EN:
         words = " ".join([f"€{ends[0]}{prefix} to €{ends[1]}{prefix}", *_tax_word(lang, tax)])
         return words.replace("€" + MINUS, MINUS + "€")
-    return _money(link.join(ends), prefix, lang, tax)
+    return money(link.join(ends), prefix, lang, tax)
 
 
 def date(value: dt.date, lang: Lang = Lang.FR, *, short: bool = False) -> str:
@@ -149,10 +163,13 @@ def date(value: dt.date, lang: Lang = Lang.FR, *, short: bool = False) -> str:
 
 
 def spaced(text: str, lang: Lang = Lang.FR) -> str:
-    """Return `text` with the ordinary spaces French forbids to break made no-break.
+    """Return `text` with the ordinary spaces that must not break made no-break.
 
-    Only spaces that are there are changed: nothing is added to a URL or a clock time.
+    In both languages the one between a number, or the interval in brackets after it, and `km`, `m³`
+    or their like; in French those the language forbids to break too. Only spaces that are there are
+    changed: nothing is added to a URL or a clock time.
     """
+    text = re.sub(rf"(?<=[\d)]) (?={_UNITS}(?![^\W\d_]))", NBSP, text)
     if lang is not Lang.FR:
         return text
     text = re.sub(r" (?=[:;!?%€»](?![\w/]))", NBSP, text)
@@ -177,10 +194,3 @@ def _scale(value: float | Decimal) -> tuple[Decimal, str, int]:
 
 def _tax_word(lang: Lang, tax: Tax | None) -> list[str]:
     return [TAX_WORDS[tax].say(lang)] if tax else []
-
-
-def _money(digits: str, prefix: str, lang: Lang, tax: Tax | None) -> str:
-    if lang is Lang.FR:
-        return NBSP.join([digits, f"{prefix}€", *_tax_word(lang, tax)])
-    sign = digits[0] if digits[0] in {MINUS, "+"} else ""
-    return " ".join([f"{sign}€{digits.removeprefix(sign)}{prefix}", *_tax_word(lang, tax)])

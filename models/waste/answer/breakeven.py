@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.waste.answer.cells import twin_of
-from models.waste.answer.judged import LEVEL, Judged
+from models.waste.answer.judged import Judged
 from twin.decide.intervals import Interval, mean_interval, outcome_interval
+from twin.study.judged import LEVEL
 
 _NEEDED = ("operation_eur", "sensors", "sensor_other_eur", "sensor_price_per_year")
 

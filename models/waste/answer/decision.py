@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from models.waste.answer.judged import FULL_DAYS, Gap, Judged, gap, gaps
+from models.waste.answer.judged import FULL_DAYS, Judged
+from twin.study.judged import Gap, gap, gaps
 
 
 @dataclass(frozen=True)

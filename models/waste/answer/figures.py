@@ -6,35 +6,20 @@ from collections.abc import Mapping, Sequence
 
 from models.waste.answer.cells import information
 from models.waste.answer.findings import Findings
-from models.waste.answer.judged import Judged, gap, gaps
+from models.waste.answer.judged import Judged
 from models.waste.answer.steps import bounds_of
-from models.waste.answer.words import (
-    COST,
-    KM,
-    SAVED,
-    between_eur,
-    euros,
-    finite,
-    named,
-    numbers,
-    opposite,
-    percents,
-)
+from models.waste.answer.words import COST, KM, SAVED
 from twin.decide.intervals import Interval
 from twin.lang import Lang, Text
 from twin.report import figures as draw
 from twin.report.figures import Bar, Part
+from twin.report.phrases import between_eur, euros, named, numbers, opposite, percents
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind
-from twin.study.sensitivities import end_text, sensitivity_chart
+from twin.study.comparison import bar
+from twin.study.judged import gap, gaps
 
 ZERO = Text("calendrier actuel", "today's calendar")
-
-
-def _bar(label: Text, told: Interval, *, strong: bool = False) -> Bar:
-    low, high = finite(told.low), finite(told.high)
-    bounded = low is not None and high is not None
-    return Bar(label, told.mean, low if bounded else None, high if bounded else None, strong=strong)
 
 
 def savings_by_option(findings: Findings, lang: Lang) -> Svg:
@@ -42,7 +27,7 @@ def savings_by_option(findings: Findings, lang: Lang) -> Svg:
     chosen = findings.decision.chosen
     apart = gaps(findings.options, findings.current, "total_eur")
     rows = [
-        _bar(each.option.name, opposite(apart[each.id].difference), strong=each is chosen)
+        bar(each.option.name, opposite(apart[each.id].difference), strong=each is chosen)
         for each in findings.shown
         if each.id in apart
     ]
@@ -114,7 +99,7 @@ def cost_by_option(findings: Findings, lang: Lang) -> Svg:
     """Compare the yearly cost, scenario 0 first, with nine worlds in ten."""
     chosen = findings.decision.chosen
     bars = [
-        _bar(each.option.name, told, strong=each is chosen)
+        bar(each.option.name, told, strong=each is chosen)
         for each in findings.shown
         if (told := each.spread("total_eur")) is not None
     ]
@@ -133,7 +118,7 @@ def km_by_option(findings: Findings, lang: Lang) -> Svg:
     """Compare the kilometres, scenario 0 first, with the floor no sensor can go below."""
     chosen = findings.decision.chosen
     bars = [
-        _bar(each.option.name, told, strong=each is chosen)
+        bar(each.option.name, told, strong=each is chosen)
         for each in findings.shown
         if (told := each.spread("km")) is not None
     ]
@@ -169,7 +154,7 @@ def bounds(findings: Findings, lang: Lang) -> Svg:
             continue
         saved = opposite(told.difference)
         share = Interval(saved.mean / today, saved.low / today, saved.high / today, 0.95, saved.n)
-        rows.append(_bar(each.option.name, share, strong=each is findings.decision.chosen))
+        rows.append(bar(each.option.name, share, strong=each is findings.decision.chosen))
     floor = zero.mean("bound_km") or 0.0
     most = 1.0 - floor / today
     rows.append(Bar(Text("Plancher du tonnage", "Tonnage floor"), most))
@@ -213,17 +198,3 @@ def _scaled(row: Bar) -> Bar:
         return None if value is None else 100.0 * value
 
     return Bar(row.label, 100.0 * row.value, hundred(row.low), hundred(row.high), strong=row.strong)
-
-
-def sensitivities(findings: Findings, lang: Lang) -> Svg:
-    """Show the five assumptions that move the option's cost most."""
-    name = named(findings.prechosen.option.name)
-    return sensitivity_chart(
-        "sensibilites",
-        Text(f"le coût de {name.fr}", f"the cost of {name.en}"),
-        findings.tornado,
-        findings.scenario.assumptions,
-        COST,
-        lang,
-        lambda prior, value: end_text(value, prior.unit.replace(" HT", "")),
-    )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from models.waste.answer.cells import INFORMATION, POLICIES, information
 from models.waste.answer.findings import Findings
-from models.waste.answer.judged import Judged, gap
+from models.waste.answer.judged import Judged
 from models.waste.answer.tables import MEASURES
-from models.waste.answer.words import finite, yes
 from twin.lang import Text
 from twin.report.tables import Cell, Column, Kind, Table
+from twin.study.comparison import VERDICT_COLUMNS, gap_cells
+from twin.study.judged import gap
 
 NUMBER = Kind.NUMBER
 
@@ -35,10 +36,7 @@ def gaps_table(findings: Findings) -> Table:
                    decimals=3),
             Column("low", Text("Bas (95 %)", "Low (95%)"), NUMBER, decimals=3),
             Column("high", Text("Haut (95 %)", "High (95%)"), NUMBER, decimals=3),
-            Column("n", Text("Mondes", "Worlds"), Kind.INTEGER),
-            Column("settled", Text("Départagé", "Told apart")),
-            Column("share_better", Text("Mondes où c'est mieux", "Worlds in which it is better"),
-                   Kind.SHARE, decimals=0),
+            *VERDICT_COLUMNS,
         ),
         tuple(rows),
     )  # fmt: skip
@@ -55,15 +53,12 @@ def _rows(each: Judged, other: Judged, zone: str) -> list[tuple[Cell, ...]]:
     found: list[tuple[Cell, ...]] = []
     for kpi, (column, _) in MEASURES.items():
         told = gap(each, other, kpi, zone)
-        if told is None:
-            continue
-        difference = told.difference
-        found.append(
-            (
-                each.id, POLICIES.get(kind, Text(kind, kind)), INFORMATION[information(settings)],
-                settings.sensors.share, other.id, zone, column.label, difference.mean,
-                finite(difference.low), finite(difference.high), difference.n, yes(told.settled),
-                finite(told.share_better),
-            )
-        )  # fmt: skip
+        if told is not None:
+            found.append(
+                (
+                    each.id, POLICIES.get(kind, Text(kind, kind)),
+                    INFORMATION[information(settings)], settings.sensors.share, other.id, zone,
+                    column.label, *gap_cells(told),
+                )
+            )  # fmt: skip
     return found

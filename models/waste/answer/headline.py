@@ -6,18 +6,20 @@ from models.waste.answer.breakeven import BreakEven
 from models.waste.answer.cells import has_sensors
 from models.waste.answer.findings import Findings
 from models.waste.answer.judged import FULL_DAYS
-from models.waste.answer.words import (
+from models.waste.answer.words import days
+from twin.lang import Text
+from twin.report.phrases import (
     between_eur,
-    days,
     euros,
     listed,
     named,
     numbers,
     opposite,
+    otherwise,
     percents,
+    ties,
     worlds,
 )
-from twin.lang import Text
 
 
 def headline(findings: Findings) -> Text:
@@ -148,10 +150,9 @@ def reasons(findings: Findings) -> Text:
     )
     fr, en = [rule.fr], [rule.en]
     if decision.tied and decision.cheapest is not None:
-        names = listed([named(each.option.name) for each in decision.tied])
-        cheapest = named(decision.cheapest.option.name)
-        fr.append(f"Non départagées de la moins chère, {cheapest.fr} : {names.fr}.")
-        en.append(f"Not told apart from the cheapest, {cheapest.en}: {names.en}.")
+        told = ties([each.option.name for each in decision.tied], decision.cheapest.option.name)
+        fr.append(told.fr)
+        en.append(told.en)
     if decision.worse:
         names = listed([named(each.option.name) for each in decision.worse])
         fr.append(f"Écartées pour leurs points pleins : {names.fr}.")
@@ -166,15 +167,9 @@ def reasons(findings: Findings) -> Text:
                 f"The cheapest of them would cost {amount.en} less a year, days full paid for."
             )
     if decision.chosen is not before:
-        name = named(before.option.name)
-        fr.append(
-            f"Avant l'étude, le monde le plus attendu désignait {name.fr} : l'étude entière en décide "
-            "autrement."
-        )
-        en.append(
-            f"Before the study the most expected world pointed to {name.en}: the whole study decides "
-            "otherwise."
-        )
+        told = otherwise(before.option.name)
+        fr.append(told.fr)
+        en.append(told.en)
     return Text(" ".join(fr), " ".join(en))
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from models.waste.answer.findings import Findings
-from models.waste.answer.judged import FULL_DAYS, Judged, gap
-from models.waste.answer.words import (
+from models.waste.answer.judged import FULL_DAYS, Judged
+from models.waste.answer.words import days, within
+from twin.lang import Text
+from twin.report.blocks import Card
+from twin.report.phrases import (
     between,
     between_eur,
-    days,
+    doubt,
     euros,
     numbers,
     opposite,
     percents,
-    within,
     worlds,
 )
-from twin.lang import Text
-from twin.report.blocks import Card
+from twin.study.judged import gap
 
 
 def cards(findings: Findings) -> tuple[Card, ...]:
@@ -63,13 +64,13 @@ def _saving_card(
         return None
     saved = opposite(told.difference)
     amount, span, n = euros(saved.mean, signed=True), between_eur(saved), worlds(findings.n)
-    doubt = Text("", "") if told.settled else Text(", non départagé", ", not told apart")
+    open_question = doubt(told.settled)
     return Card(
         label,
         Text(f"{amount.fr}/an", f"{amount.en}/year"),
         Text(
-            f"économie, IC à 95 % : {span.fr} ; {n.fr}{doubt.fr}",
-            f"saving, 95% CI: {span.en}; {n.en}{doubt.en}",
+            f"économie, IC à 95 % : {span.fr} ; {n.fr}{open_question.fr}",
+            f"saving, 95% CI: {span.en}; {n.en}{open_question.en}",
         ),
     )
 

@@ -10,11 +10,11 @@ import shapely
 from models.waste.answer.findings import Findings, Ground
 from models.waste.answer.place_tables import FIRST, places_table, yards_table
 from models.waste.answer.ranking import Place
-from models.waste.answer.words import percents
 from twin.lang import Lang, Text
 from twin.report import canvas
 from twin.report import maps as draw
 from twin.report.blocks import FileLink
+from twin.report.phrases import percents
 from twin.report.qml import LayerStyle, StyleClass
 from twin.report.svg import Svg
 from twin.report.vectors import Layer, write_geopackage

@@ -9,24 +9,22 @@ from models.waste.answer.findings import Findings
 from models.waste.answer.headline import headline, reasons
 from models.waste.answer.key_figures import cards
 from models.waste.answer.maps import Maps
+from models.waste.answer.service import service
 from twin.lang import Lang, Text
-from twin.report.blocks import Answer, FileLink, Files
+from twin.report.blocks import Answer, FileLink
 from twin.report.document import Document, Section
 from twin.report.typography import number
-from twin.study.answer import colophon
-from twin.study.assumptions import assumption_list
+from twin.study.comparison import closing, framed
 
 
 def document(findings: Findings, maps: Maps | None, files: Sequence[FileLink]) -> Document:
     """Return the whole report."""
-    study = findings.scenario.study
-    return Document(
-        title=Text(study.question, study.question_en),
-        subtitle=subtitle(findings),
-        answer=Answer(headline=headline(findings), cards=cards(findings), detail=reasons(findings)),
-        notices=trust.notices(findings),
-        sections=parts(findings, maps, files),
-        colophon=colophon(findings.run),
+    return framed(
+        findings.run,
+        subtitle(findings),
+        Answer(headline=headline(findings), cards=cards(findings), detail=reasons(findings)),
+        trust.notices(findings),
+        parts(findings, maps, files),
     )
 
 
@@ -67,7 +65,7 @@ def parts(findings: Findings, maps: Maps | None, files: Sequence[FileLink]) -> t
         Section(
             "service",
             Text("Le service à côté de l'économie", "Service beside the saving"),
-            sections.service(findings),
+            service(findings),
         ),
         Section(
             "information",
@@ -86,19 +84,6 @@ def parts(findings: Findings, maps: Maps | None, files: Sequence[FileLink]) -> t
     found += [
         Section("flux", Text("Flux par flux", "Stream by stream"), sections.streams(findings)),
         Section("radio", Text("La radio", "The radio"), sections.radio(findings)),
-        Section(
-            "et-si",
-            Text("Et si les hypothèses sont fausses ?", "What if the assumptions are wrong?"),
-            sections.what_if(findings),
-        ),
-        Section(
-            "confiance", Text("Jusqu'où s'y fier", "How far to trust it"), trust.trust(findings)
-        ),
-        Section(
-            "hypotheses",
-            Text("Les hypothèses", "The assumptions"),
-            (assumption_list(findings.scenario.assumptions),),
-        ),
-        Section("fichiers", Text("Les fichiers", "The files"), (Files(tuple(files)),)),
+        *closing(findings, sections.what_if(findings), trust.trust(findings), files),
     ]
     return tuple(found)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from models.waste.answer.findings import Findings
-from models.waste.answer.words import yes
 from twin.lang import Text
+from twin.report.phrases import yes
 from twin.report.tables import Column, Kind, Table
 
 NUMBER, SHARE, EURO, INTEGER = Kind.NUMBER, Kind.SHARE, Kind.EURO, Kind.INTEGER

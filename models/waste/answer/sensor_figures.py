@@ -7,14 +7,16 @@ import numpy as np
 from models.waste.answer.breakeven import BreakEven
 from models.waste.answer.decision import serves_worse
 from models.waste.answer.findings import Findings
-from models.waste.answer.judged import FULL_DAYS, Judged, gap
+from models.waste.answer.judged import FULL_DAYS, Judged
 from models.waste.answer.plane import Mark, plane
-from models.waste.answer.words import FULL, KM, PRICE, euros, finite, opposite, percents
+from models.waste.answer.words import FULL, KM, PRICE
 from twin.decide.intervals import Interval
 from twin.lang import Lang, Text
 from twin.report.lines import Limit, Line, Shade, line_chart
+from twin.report.phrases import euros, finite, opposite, percents
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind
+from twin.study.judged import gap
 
 SHARE = Column("share", Text("Part des points équipés", "Share of points fitted"), Kind.SHARE,
                decimals=0)  # fmt: skip

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from models.waste.answer.cells import ideal_of
 from models.waste.answer.findings import Findings
-from models.waste.answer.judged import gap
-from models.waste.answer.tables import OPTION, SETTLED_NOTE
-from models.waste.answer.words import cell, finite, within
+from models.waste.answer.tables import SETTLED_NOTE
+from models.waste.answer.words import cell, within
 from twin.lang import Text
+from twin.report.phrases import finite
 from twin.report.tables import Cell, Column, Kind, Table
+from twin.study.comparison import OPTION
+from twin.study.judged import gap
 
 NUMBER, SHARE, EURO, INTEGER = Kind.NUMBER, Kind.SHARE, Kind.EURO, Kind.INTEGER
 

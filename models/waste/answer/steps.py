@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from models.waste.answer.cells import BOUNDS, INFORMATION, information
 from models.waste.answer.findings import Findings
 from models.waste.answer.judged import Judged
-from models.waste.answer.words import percents
 from twin.lang import Text
+from twin.report.phrases import percents
 
 
 @dataclass(frozen=True)

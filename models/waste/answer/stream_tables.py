@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from models.waste.answer.findings import Findings
-from models.waste.answer.judged import FULL_DAYS, Judged, gap
-from models.waste.answer.tables import MEASURES, OPTION, SETTLED_NOTE
-from models.waste.answer.words import cell, worlds
+from models.waste.answer.judged import FULL_DAYS, Judged
+from models.waste.answer.tables import MEASURES, SETTLED_NOTE
+from models.waste.answer.words import cell
 from twin.lang import Text
+from twin.report.phrases import worlds
 from twin.report.tables import Cell, Column, Table
+from twin.study.comparison import OPTION
+from twin.study.judged import gap
 
 
 def streams_table(findings: Findings, *, brief: bool = False) -> Table:

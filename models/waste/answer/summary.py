@@ -7,11 +7,11 @@ from typing import Any
 from models.waste.answer.cells import information
 from models.waste.answer.findings import Findings
 from models.waste.answer.headline import headline, reasons
-from models.waste.answer.judged import FULL_DAYS, Gap, Judged, gaps
-from models.waste.answer.words import finite
+from models.waste.answer.judged import FULL_DAYS, Judged
 from models.waste.outcomes import ALL
-from twin.lang import Text
+from twin.report.phrases import finite
 from twin.study.answer import told, told_interval, told_tornado
+from twin.study.comparison import told_against, told_gap, told_kpis, told_origin, told_study
 
 AGAINST = ("total_eur", "operation_eur", "km", "stops", "hours", FULL_DAYS, "fill", "fuel_l",
            "co2_t")  # fmt: skip
@@ -23,32 +23,25 @@ def summary(findings: Findings) -> dict[str, Any]:
     `kpis` holds by zone ("" is all streams) the mean with its 95% confidence interval (`mean`) and
     where nine worlds in ten fall (`outcome`); `against_current` the paired differences.
     """
-    study, decision = findings.scenario.study, findings.decision
-    zero = {kpi: gaps(findings.options, findings.current, kpi) for kpi in AGAINST}
+    decision = findings.decision
+    against = told_against(findings.options, findings.current, AGAINST)
     return {
-        "question": told(Text(study.question, study.question_en)),
-        "headline": told(Text(*(text.replace("**", "") for text in headline(findings)))),
-        "current": findings.current.id,
-        "prechosen": findings.run.recommended,
+        **told_study(findings, headline(findings), findings.current),
         "recommended": decision.chosen.id if decision.chosen is not None else None,
         "decision": {
             "chosen": decision.chosen.id if decision.chosen is not None else None,
             "cheapest": decision.cheapest.id if decision.cheapest is not None else None,
             "not_told_apart": [each.id for each in decision.tied],
             "worse_service": [each.id for each in decision.worse],
-            "saving": _gap(decision.saving),
-            "service": _gap(decision.service),
+            "saving": told_gap(decision.saving),
+            "service": told_gap(decision.service),
             "reasons": told(reasons(findings)),
         },
-        "quick": findings.run.quick,
-        "seed": study.seed,
-        "replications": findings.n,
-        "scenario_sha256": findings.scenario.digest,
+        **told_origin(findings),
         "synthetic_points": findings.current.settings.points.table is None,
         "synthetic_roads": findings.current.settings.roads is None,
         "options": {
-            name: _option(findings, judged)
-            | {"against_current": {kpi: _gap(zero[kpi].get(name)) for kpi in AGAINST}}
+            name: _option(findings, judged) | {"against_current": against[name]}
             for name, judged in findings.options.items()
         },
         "tornado": {"total_eur": told_tornado(findings.tornado)},
@@ -67,24 +60,7 @@ def _option(findings: Findings, judged: Judged) -> dict[str, Any]:
         "break_even": {
             zone: price for zone in zones if (price := _price(findings, judged, zone)) is not None
         },
-        "kpis": {
-            kpi.name: {
-                "unit": kpi.unit,
-                "label": told(kpi.label),
-                "mean": {
-                    zone: told_interval(interval)
-                    for zone in zones
-                    if (interval := judged.get(kpi.name, zone)) is not None
-                },
-                "outcome": {
-                    zone: told_interval(interval)
-                    for zone in zones
-                    if (interval := judged.spread(kpi.name, zone)) is not None
-                },
-            }
-            for kpi in ALL
-            if judged.get(kpi.name) is not None
-        },
+        "kpis": told_kpis(judged, ALL, zones),
     }
 
 
@@ -100,14 +76,4 @@ def _price(findings: Findings, judged: Judged, zone: str) -> dict[str, Any] | No
         "worlds_eur": price.prices_eur.tolist(),
         "share_saving_at_drawn_price": finite(price.saves),
         "share_paying_at_usual_price": price.chance(market.mode) if market is not None else None,
-    }
-
-
-def _gap(told_gap: Gap | None) -> dict[str, Any] | None:
-    if told_gap is None:
-        return None
-    return {
-        **told_interval(told_gap.difference),
-        "settled": told_gap.settled,
-        "share_better": finite(told_gap.share_better),
     }

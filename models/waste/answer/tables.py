@@ -10,14 +10,17 @@ from models.waste.answer.cells import (
     information,
 )
 from models.waste.answer.findings import Findings
-from models.waste.answer.judged import FULL_DAYS, Judged, gap
+from models.waste.answer.judged import FULL_DAYS, Judged
 from models.waste.answer.steps import steps_of
-from models.waste.answer.words import NOT_SETTLED, cell, finite, worlds, yes
+from models.waste.answer.words import NOT_SETTLED, cell
 from models.waste.outcomes import ALL
 from twin.lang import Text
+from twin.report.phrases import worlds
 from twin.report.tables import Cell, Column, Kind, Table
+from twin.study import comparison
+from twin.study.comparison import OPTION, VERDICT_COLUMNS, gap_cells
+from twin.study.judged import gap
 
-OPTION = Column("option", Text("Option", "Option"))
 NUMBER, SHARE, EURO = Kind.NUMBER, Kind.SHARE, Kind.EURO
 MEASURES: dict[str, tuple[Column, int]] = {
     "total_eur": (Column("total_eur", Text("Coût total", "Total cost"), EURO, "€"), 0),
@@ -116,16 +119,9 @@ def steps_detail_table(findings: Findings) -> Table:
     for step in steps_of(findings):
         for kpi, (column, _) in MEASURES.items():
             told = gap(step.one, step.other, kpi)
-            if told is None:
-                continue
-            difference = told.difference
-            rows.append(
-                (
-                    step.what, step.one.id, step.other.id, column.label,
-                    difference.mean, finite(difference.low), finite(difference.high),
-                    difference.n, yes(told.settled), finite(told.share_better),
-                )
-            )  # fmt: skip
+            if told is not None:
+                ids = (step.one.id, step.other.id)
+                rows.append((step.what, *ids, column.label, *gap_cells(told)))
     return Table(
         "marches",
         Text("Chaque pas, indicateur par indicateur", "Each step, indicator by indicator"),
@@ -137,10 +133,7 @@ def steps_detail_table(findings: Findings) -> Table:
             Column("difference", Text("Écart moyen", "Mean difference"), NUMBER, decimals=3),
             Column("low", Text("Bas", "Low"), NUMBER, decimals=3),
             Column("high", Text("Haut", "High"), NUMBER, decimals=3),
-            Column("n", Text("Mondes", "Worlds"), Kind.INTEGER),
-            Column("settled", Text("Départagé", "Told apart")),
-            Column("share_better", Text("Mondes où c'est mieux", "Worlds in which it is better"),
-                   SHARE, decimals=0),
+            *VERDICT_COLUMNS,
         ),
         tuple(rows),
     )  # fmt: skip
@@ -203,37 +196,15 @@ def information_table(findings: Findings, kpi: str) -> Table:
 
 def outcome_table(findings: Findings) -> Table:
     """Return every indicator of every option and stream: mean and intervals."""
-    rows: list[tuple[Cell, ...]] = []
-    for each in findings.options.values():
-        for kpi in ALL:
-            for zone in ("", *findings.streams):
-                mean, spread = each.get(kpi.name, zone), each.spread(kpi.name, zone)
-                if mean is None or spread is None:
-                    continue
-                rows.append(
-                    (
-                        each.option.name, kpi.label, kpi.unit, zone, mean.mean,
-                        finite(mean.low), finite(mean.high), spread.low, spread.high, mean.n,
-                    )
-                )  # fmt: skip
-    return Table(
-        "resultats",
+    return comparison.outcome_table(
+        findings.options.values(),
+        ALL,
+        ("", *findings.streams),
         Text(
             "Tous les indicateurs, par option et par flux", "Every indicator by option and stream"
         ),
-        (
-            OPTION,
-            Column("kpi", Text("Indicateur", "Indicator")),
-            Column("unit", Text("Unité", "Unit")),
-            Column("stream", Text("Flux", "Stream")),
-            Column("mean", Text("Moyenne", "Mean"), NUMBER, decimals=3),
-            Column("low", Text("Moyenne, bas (95 %)", "Mean, low (95%)"), NUMBER, decimals=3),
-            Column("high", Text("Moyenne, haut (95 %)", "Mean, high (95%)"), NUMBER, decimals=3),
-            Column("p05", Text("Monde, bas (5 %)", "World, low (5 %)"), NUMBER, decimals=3),
-            Column("p95", Text("Monde, haut (95 %)", "World, high (95%)"), NUMBER, decimals=3),
-            Column("n", Text("Mondes", "Worlds"), Kind.INTEGER),
-        ),
-        tuple(rows),
+        Column("stream", Text("Flux", "Stream")),
+        Text("Monde, bas (5 %)", "World, low (5 %)"),
     )
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from models.water.answer.cells import READINGS
-from models.water.answer.figures import bar
 from models.water.answer.findings import Findings
-from models.water.answer.judged import gap
-from models.water.answer.words import Style, doubt, opposite, say, within
+from models.water.answer.words import Style, say, within
 from twin.lang import Lang, Text
 from twin.report import figures as draw
+from twin.report.phrases import doubt, opposite
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind
-from twin.report.typography import NBSP
+from twin.study.comparison import bar
+from twin.study.judged import gap
 
 COST_GAP = Column(
     "saved_eur",
@@ -46,7 +46,7 @@ def reading_cost(findings: Findings, lang: Lang) -> Svg:
     }
     rows = [bar(READINGS[name], opposite(each.difference)) for name, each in told.items()]
     first = min(told, key=lambda name: told[name].difference.mean)
-    change, open_question = told[first].difference.mean, doubt(told[first])
+    change, open_question = told[first].difference.mean, doubt(told[first].settled)
     amount, best = say(abs(change), "eur"), READINGS[first]
     title = (
         Text(
@@ -73,8 +73,8 @@ def behind_meters(findings: Findings, lang: Lang) -> Svg:
     return _levels(
         findings, "customer_lost_m3", "perdu-apres-compteur", BEHIND, lang,
         lambda less, more: Text(
-            f"Après compteur, {more.fr}{NBSP}m³ se perdent par an aujourd'hui, {less.fr} au mieux",
-            f"Behind meters {more.en}{NBSP}m³ are lost a year today, {less.en} at best",
+            f"Après compteur, {more.fr} m³ se perdent par an aujourd'hui, {less.fr} au mieux",
+            f"Behind meters {more.en} m³ are lost a year today, {less.en} at best",
         ),
     )  # fmt: skip
 

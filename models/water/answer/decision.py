@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.water.answer.judged import Gap, Judged, gap, gaps
+from models.water.answer.judged import Judged
+from twin.study.judged import Gap, gap, gaps
 
 
 class Verdict(StrEnum):

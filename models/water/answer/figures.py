@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from models.water.answer.findings import Findings
-from models.water.answer.judged import gap
 from models.water.answer.ranking import worth_buying
-from models.water.answer.words import bounded, named, opposite, say, within
+from models.water.answer.words import say, within
 from twin.decide.intervals import Interval
 from twin.lang import Lang, Text
 from twin.report import figures as draw
-from twin.report.figures import Bar, Part
+from twin.report.figures import Part
 from twin.report.lines import Limit, Line, line_chart
+from twin.report.phrases import bounded, doubt, named, opposite
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind
-from twin.report.typography import NBSP
-from twin.study.sensitivities import end_text, sensitivity_chart
+from twin.study.judged import gap
 
 METERS = Column("meters", Text("Compteurs de sectorisation", "District meters"), Kind.INTEGER)
 COST = Column("total_eur", Text("Coût par an", "Cost a year"), Kind.EURO)
@@ -50,18 +49,11 @@ LINES = {
 ZERO = Text("relevés à la main", "reading by hand")
 
 
-def bar(label: Text, told: Interval, *, strong: bool = False) -> Bar:
-    """Return a bar with its interval where there is one."""
-    if not bounded(told):
-        return Bar(label, told.mean, strong=strong)
-    return Bar(label, told.mean, told.low, told.high, strong=strong)
-
-
 def saving_by_meters(findings: Findings, lang: Lang) -> Svg:
     """Show the net saving against the number of meters, scenario 0 at nought."""
     points = _against_zero(findings, "total_eur")
     best = max(points, key=lambda each: each[1].mean)
-    amount, count, sure = say(best[1].mean, "eur"), say(best[0]), _doubt(best[1])
+    amount, count, sure = say(best[1].mean, "eur"), say(best[0]), doubt(0.0 not in best[1])
     title = (
         Text(
             f"Des options jouées, {count.fr} compteurs coûtent le moins : {amount.fr} de moins par an que sans "
@@ -85,13 +77,13 @@ def water_by_meters(findings: Findings, lang: Lang) -> Svg:
     """Show the water no longer lost against the number of meters."""
     points = _against_zero(findings, "lost_m3")
     best = max(points, key=lambda each: each[1].mean)
-    amount, count, sure = say(best[1].mean, "m3"), say(best[0]), _doubt(best[1])
+    amount, count, sure = say(best[1].mean, "m3"), say(best[0]), doubt(0.0 not in best[1])
     whole = findings.current.mean("lost_m3") or 0.0
     share = say(best[1].mean / whole if whole else 0.0, "share")
     title = (
         Text(
-            f"{count.fr} compteurs sauvent {amount.fr}{NBSP}m³ par an, {share.fr} de l'eau perdue{sure.fr}",
-            f"{count.en} meters save {amount.en}{NBSP}m³ a year, {share.en} of the water lost{sure.en}",
+            f"{count.fr} compteurs sauvent {amount.fr} m³ par an, {share.fr} de l'eau perdue{sure.fr}",
+            f"{count.en} meters save {amount.en} m³ a year, {share.en} of the water lost{sure.en}",
         )
         if best[1].mean > 0.0
         else Text("Les compteurs ne sauvent pas d'eau", "Meters save no water")
@@ -109,8 +101,8 @@ def seen_by_meters(findings: Findings, lang: Lang) -> Svg:
     last = points[-1]
     share, count = say(last[1].mean, "share"), say(last[0])
     title = Text(
-        f"Avec {count.fr} compteurs, une fuite de {flow.fr}{NBSP}m³/h est vue en 3 jours sur {share.fr} des conduites",
-        f"With {count.en} meters a leak of {flow.en}{NBSP}m³/h is seen within 3 days on {share.en} of the mains",
+        f"Avec {count.fr} compteurs, une fuite de {flow.fr} m³/h est vue en 3 jours sur {share.fr} des conduites",
+        f"With {count.en} meters a leak of {flow.en} m³/h is seen within 3 days on {share.en} of the mains",
     )
     return _curve(
         "vue-par-compteurs", title, points, SEEN, lang, Text("part vue", "share seen"), top=1.03
@@ -191,20 +183,6 @@ def gain_by_rank(findings: Findings, lang: Lang) -> Svg:
     )  # fmt: skip
 
 
-def sensitivities(findings: Findings, lang: Lang) -> Svg:
-    """Show the five assumptions that move the option's cost most."""
-    name = named(findings.prechosen.option.name)
-    return sensitivity_chart(
-        "sensibilites",
-        Text(f"le coût de {name.fr}", f"the cost of {name.en}"),
-        findings.tornado,
-        findings.scenario.assumptions,
-        COST,
-        lang,
-        lambda prior, value: end_text(value, prior.unit.replace(" HT", "")),
-    )
-
-
 Points = list[tuple[int, Interval]]
 
 
@@ -218,11 +196,6 @@ def _against_zero(findings: Findings, kpi: str) -> Points:
         elif told is not None:
             points.append((each.meters, opposite(told.difference)))
     return points
-
-
-def _doubt(told: Interval) -> Text:
-    """Return `, non départagé` where an interval of a saving holds nought."""
-    return Text(", non départagé", ", not told apart") if 0.0 in told else Text("", "")
 
 
 def _levels(findings: Findings, kpi: str, bound: Callable[[Interval], Interval]) -> Points:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from models.water.answer.findings import Findings
-from models.water.answer.judged import Gap, Judged, gaps
-from models.water.answer.measures import INTEGER, MEASURES, NUMBER, OPTION, SHARE
-from models.water.answer.words import finite
+from models.water.answer.measures import MEASURES, NUMBER
 from models.water.outcomes import ALL
 from twin.lang import Text
 from twin.report.tables import Cell, Column, Table
+from twin.study import comparison
+from twin.study.comparison import OPTION, VERDICT_COLUMNS, gap_cells
+from twin.study.judged import gaps
 
 
 def gaps_table(findings: Findings) -> Table:
@@ -19,9 +20,10 @@ def gaps_table(findings: Findings) -> Table:
     for kpi in MEASURES:
         found = gaps(findings.options, findings.current, kpi)
         rows += [
-            _numbers(findings.options[name], findings.current.id, kpi, told)
+            (findings.options[name].option.name, findings.current.id, kpi, MEASURES[kpi].label,
+             *gap_cells(told))
             for name, told in found.items()
-        ]
+        ]  # fmt: skip
     return Table(
         "ecarts",
         Text("Chaque option moins le scénario 0", "Each option less scenario 0"),
@@ -33,10 +35,7 @@ def gaps_table(findings: Findings) -> Table:
             Column("difference", Text("Écart moyen", "Mean difference"), NUMBER, decimals=3),
             Column("low", Text("Bas (95 %)", "Low (95%)"), NUMBER, decimals=3),
             Column("high", Text("Haut (95 %)", "High (95%)"), NUMBER, decimals=3),
-            Column("n", Text("Mondes", "Worlds"), INTEGER),
-            Column("settled", Text("Départagé", "Told apart")),
-            Column("share_better", Text("Mondes où c'est mieux", "Worlds in which it is better"),
-                   SHARE, decimals=0),
+            *VERDICT_COLUMNS,
         ),
         tuple(rows),
         note=Text(
@@ -46,47 +45,15 @@ def gaps_table(findings: Findings) -> Table:
     )  # fmt: skip
 
 
-def _numbers(judged: Judged, against: str, kpi: str, told: Gap) -> tuple[Cell, ...]:
-    difference = told.difference
-    return (
-        judged.option.name, against, kpi, MEASURES[kpi].label, difference.mean,
-        finite(difference.low), finite(difference.high), difference.n,
-        Text("oui", "yes") if told.settled else Text("non", "no"), finite(told.share_better),
-    )  # fmt: skip
-
-
 def outcome_table(findings: Findings, zones: Sequence[str]) -> Table:
     """Return every indicator of every option, by zone: mean and intervals."""
-    rows: list[tuple[Cell, ...]] = []
-    for each in findings.options.values():
-        for kpi in ALL:
-            for zone in zones:
-                mean, spread = each.get(kpi.name, zone), each.spread(kpi.name, zone)
-                if mean is None or spread is None:
-                    continue
-                rows.append(
-                    (
-                        each.option.name, kpi.label, kpi.unit, zone, mean.mean,
-                        finite(mean.low), finite(mean.high), spread.low, spread.high, mean.n,
-                    )
-                )  # fmt: skip
-    return Table(
-        "resultats",
+    return comparison.outcome_table(
+        findings.options.values(),
+        ALL,
+        zones,
         Text(
             "Tous les indicateurs, par option et par service",
             "Every indicator by option and service",
         ),
-        (
-            OPTION,
-            Column("kpi", Text("Indicateur", "Indicator")),
-            Column("unit", Text("Unité", "Unit")),
-            Column("zone", Text("Service", "Service")),
-            Column("mean", Text("Moyenne", "Mean"), NUMBER, decimals=3),
-            Column("low", Text("Moyenne, bas (95 %)", "Mean, low (95%)"), NUMBER, decimals=3),
-            Column("high", Text("Moyenne, haut (95 %)", "Mean, high (95%)"), NUMBER, decimals=3),
-            Column("p05", Text("Monde, bas (5 %)", "World, low (5%)"), NUMBER, decimals=3),
-            Column("p95", Text("Monde, haut (95 %)", "World, high (95%)"), NUMBER, decimals=3),
-            Column("n", Text("Mondes", "Worlds"), INTEGER),
-        ),
-        tuple(rows),
+        Column("zone", Text("Service", "Service")),
     )

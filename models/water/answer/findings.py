@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -26,9 +25,8 @@ from models.water.bill import district_meter_eur
 from models.water.figures import nominal_dice
 from models.water.network.network import Floats
 from models.water.stage import load_stage
-from twin.decide.sensitivity import TornadoRow, tornado
 from twin.lang import Text
-from twin.scenario import Scenario
+from twin.study import judged
 from twin.study.conduct import Run
 from twin.territory.communes import Commune, read_communes
 
@@ -57,23 +55,10 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class Findings:
+class Findings(judged.Findings[Judged]):
     """Everything the report says in numbers; `ground` is None where no map is wanted."""
 
-    run: Run
-    options: Mapping[str, Judged]
-    tornado: tuple[TornadoRow, ...]
     ground: Ground | None = None
-
-    @property
-    def scenario(self) -> Scenario:
-        """Return the scenario."""
-        return self.run.scenario
-
-    @property
-    def n(self) -> int:
-        """Return the number of worlds."""
-        return self.run.replications
 
     @cached_property
     def current(self) -> Judged:
@@ -84,11 +69,6 @@ class Findings:
     def decision(self) -> Decision:
         """Return what the whole study leads to."""
         return decide(self.options, self.current)
-
-    @property
-    def prechosen(self) -> Judged:
-        """Return the option that the most expected world pointed to before the study."""
-        return self.options[self.run.recommended]
 
     @cached_property
     def family(self) -> list[Judged]:
@@ -174,10 +154,8 @@ class Findings:
 
 def gather(run: Run) -> Findings:
     """Return the findings of a finished run."""
-    table = run.store.table()
-    options = {option.id: judge(table, option) for option in run.scenario.options}
-    rows = tornado(table, run.recommended, TORNADO_KPI) if run.tornado_replications else ()
-    return Findings(run, options, rows, ground_of(Findings(run, options, rows)))
+    bare = judged.gather(Findings, run, judge, TORNADO_KPI)
+    return replace(bare, ground=ground_of(bare))
 
 
 def ground_of(findings: Findings) -> Ground:

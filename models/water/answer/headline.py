@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from models.water.answer.decision import Verdict
 from models.water.answer.findings import Findings
-from models.water.answer.words import around, doubt, listed, named, opposite, say, span, within
+from models.water.answer.words import around, say, span, within
 from twin.lang import Text
+from twin.report.phrases import doubt, listed, named, opposite, otherwise, ties
 from twin.report.typography import NBSP
 
 FIRST_SITES = 3
 
 
 def headline(findings: Findings) -> Text:
-    """Return the answer: how many meters, what they save, how soon a leak is seen, where first."""
+    """Return the answer: how many meters, what they save, how soon a leak is seen, where first.
+
+    Units stand after a no-break space: summaries and terminals show the headline as it stands.
+    """
     decision = findings.decision
     if decision.verdict is Verdict.NOTHING:
         return _nothing(findings)
@@ -97,7 +101,7 @@ def water_clause(findings: Findings) -> Text | None:
     saved = opposite(told.difference)
     less = saved.mean >= 0.0
     shown = saved if less else told.difference
-    amount, ends, open_question = say(shown.mean, "m3"), span(shown, "m3"), doubt(told)
+    amount, ends, open_question = say(shown.mean, "m3"), span(shown, "m3"), doubt(told.settled)
     way = Text("de moins", "less") if less else Text("de plus", "more")
     whole = findings.current.mean("lost_m3") or 0.0
     share = say(shown.mean / whole if whole else 0.0, "share")
@@ -144,20 +148,13 @@ def reasons(findings: Findings) -> Text:
     )
     fr, en = [rule.fr], [rule.en]
     if decision.tied and decision.cheapest is not None:
-        names = listed([named(each.option.name) for each in decision.tied])
-        cheapest = named(decision.cheapest.option.name)
-        fr.append(f"Non départagées de la moins chère, {cheapest.fr} : {names.fr}.")
-        en.append(f"Not told apart from the cheapest, {cheapest.en}: {names.en}.")
+        told = ties([each.option.name for each in decision.tied], decision.cheapest.option.name)
+        fr.append(told.fr)
+        en.append(told.en)
     if decision.chosen is not before and before is not findings.current:
-        name = named(before.option.name)
-        fr.append(
-            f"Avant l'étude, le monde le plus attendu désignait {name.fr} : l'étude entière en décide "
-            "autrement."
-        )
-        en.append(
-            f"Before the study the most expected world pointed to {name.en}: the whole study decides "
-            "otherwise."
-        )
+        told = otherwise(before.option.name)
+        fr.append(told.fr)
+        en.append(told.en)
     return Text(" ".join(fr), " ".join(en))
 
 
@@ -170,8 +167,8 @@ def lost_today(findings: Findings) -> Text | None:
     amount, share = say(lost.mean, "m3"), say(lost.mean / made, "share")
     money, ends = say(cost.mean, "eur"), around(within(cost, 0.0), "eur")
     return Text(
-        f"Aujourd'hui {amount.fr}{NBSP}m³ se perdent par an, {share.fr} de l'eau produite : {money.fr} par an au coût "
+        f"Aujourd'hui {amount.fr} m³ se perdent par an, {share.fr} de l'eau produite : {money.fr} par an au coût "
         f"marginal ({ends.fr})",
-        f"Today {amount.en}{NBSP}m³ are lost a year, {share.en} of the water produced: {money.en} a year at marginal "
+        f"Today {amount.en} m³ are lost a year, {share.en} of the water produced: {money.en} a year at marginal "
         f"cost ({ends.en})",
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from models.water.answer.findings import Findings
-from models.water.answer.judged import Gap, Judged, gap
-from models.water.answer.words import Style, ci, doubt, level, opposite, say, within
+from models.water.answer.judged import Judged
+from models.water.answer.words import Style, ci, level, say, within
 from twin.decide.intervals import Interval, mean_interval
 from twin.lang import Text
 from twin.report.blocks import Card
-from twin.report.typography import NBSP
+from twin.report.phrases import doubt, opposite
+from twin.study.judged import Gap, gap
 
 DAY_H = 24.0
 
@@ -40,7 +41,7 @@ def _less(label: Text, told: Gap | None, style: Style, unit: Text) -> Card | Non
         return None
     saved = opposite(told.difference)
     amount = say(saved.mean, style)
-    ends, open_question = ci(saved, style), doubt(told)
+    ends, open_question = ci(saved, style), doubt(told.settled)
     return Card(
         label,
         Text(amount.fr + unit.fr, amount.en + unit.en),
@@ -59,14 +60,14 @@ def _seen(findings: Findings, told: Judged) -> Card | None:
         Text("", "")
         if least is None
         else Text(
-            f" ; les secteurs qui voient, voient dès {least.fr}{NBSP}m³/h",
-            f"; districts that see do from {least.en}{NBSP}m³/h",
+            f" ; les secteurs qui voient, voient dès {least.fr} m³/h",
+            f"; districts that see do from {least.en} m³/h",
         )
     )
     return Card(
         Text(
-            f"Conduites où {flow.fr}{NBSP}m³/h se voient en 3 jours",
-            f"Mains where {flow.en}{NBSP}m³/h show within 3 days",
+            f"Conduites où {flow.fr} m³/h se voient en 3 jours",
+            f"Mains where {flow.en} m³/h show within 3 days",
         ),
         say(share.mean, "share"),
         Text(ends.fr + tail.fr, ends.en + tail.en),
@@ -96,7 +97,7 @@ def _radio(findings: Findings) -> Card | None:
     amount, ends, open_question = (
         say(saved.mean, "eur", signed=True),
         ci(saved, "eur"),
-        doubt(told),
+        doubt(told.settled),
     )
     spared = gap(radio, against, "paid_eur")
     tail = (

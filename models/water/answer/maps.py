@@ -10,15 +10,15 @@ import shapely
 
 from models.water.answer.findings import Findings, Ground
 from models.water.answer.place_tables import communes_table, meters_list
-from models.water.answer.words import listed, named, say
+from models.water.answer.words import say
 from models.water.network.network import Floats
 from twin.lang import Lang, Text
 from twin.report import canvas
 from twin.report import maps as draw
 from twin.report.blocks import FileLink
+from twin.report.phrases import listed, named
 from twin.report.qml import LayerStyle, StyleClass
 from twin.report.svg import Svg
-from twin.report.typography import NBSP
 from twin.report.vectors import Layer, write_geopackage
 from twin.territory.areas import CommuneAreas
 from twin.territory.limits import territory_areas
@@ -103,15 +103,15 @@ class Maps:
         half, twice = say(0.5 * leak, "number", 1), say(2.0 * leak, "number", 1)
         labels = (
             Text("aucune, ou pas de compteur", "none, or no meter"),
-            Text(f"plus de {twice.fr}{NBSP}m³/h", f"over {twice.en}{NBSP}m³/h"),
-            Text(f"{flow.fr} à {twice.fr}{NBSP}m³/h", f"{flow.en} to {twice.en}{NBSP}m³/h"),
-            Text(f"{half.fr} à {flow.fr}{NBSP}m³/h", f"{half.en} to {flow.en}{NBSP}m³/h"),
-            Text(f"moins de {half.fr}{NBSP}m³/h", f"under {half.en}{NBSP}m³/h"),
+            Text(f"plus de {twice.fr} m³/h", f"over {twice.en} m³/h"),
+            Text(f"{flow.fr} à {twice.fr} m³/h", f"{flow.en} to {twice.en} m³/h"),
+            Text(f"{half.fr} à {flow.fr} m³/h", f"{half.en} to {flow.en} m³/h"),
+            Text(f"moins de {half.fr} m³/h", f"under {half.en} m³/h"),
         )
         name = named(option.option.name)
         title = Text(
-            f"{name.fr} : dans {seen} communes sur {len(told)}, les secteurs entendus voient {flow.fr}{NBSP}m³/h ou moins",
-            f"{name.en}: in {seen} of {len(told)} communes districts that are heard see {flow.en}{NBSP}m³/h or less",
+            f"{name.fr} : dans {seen} communes sur {len(told)}, les secteurs entendus voient {flow.fr} m³/h ou moins",
+            f"{name.en}: in {seen} of {len(told)} communes districts that are heard see {flow.en} m³/h or less",
         )
         return self._map(
             "plus-petite-fuite", title, told, edges, labels,

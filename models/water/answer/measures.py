@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from models.water.answer.findings import Findings
-from models.water.answer.judged import WITH_CUSTOMERS, Judged, gap
-from models.water.answer.words import NOT_SETTLED, Style, cell, level, worlds
+from models.water.answer.judged import WITH_CUSTOMERS, Judged
+from models.water.answer.words import NOT_SETTLED, Style, cell, level
 from twin.lang import Text
+from twin.report.phrases import worlds
 from twin.report.tables import Column, Kind
+from twin.study.judged import gap
 
-OPTION = Column("option", Text("Option", "Option"))
 NUMBER, SHARE, INTEGER = Kind.NUMBER, Kind.SHARE, Kind.INTEGER
 
 

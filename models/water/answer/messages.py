@@ -5,12 +5,13 @@ from __future__ import annotations
 from models.water.answer import tables
 from models.water.answer.cells import Part
 from models.water.answer.findings import Findings
-from models.water.answer.judged import Judged, gap
-from models.water.answer.words import doubt, named, opposite, say, span
+from models.water.answer.judged import Judged
+from models.water.answer.words import say, span
 from models.water.customers.practice import Practice
 from twin.lang import Text
 from twin.report.blocks import Block, Bullets, Paragraph, TableBlock
-from twin.report.typography import NBSP
+from twin.report.phrases import doubt, named, opposite
+from twin.study.judged import gap
 from twin.units import DAY_S
 
 DAYS_A_YEAR = 365.0
@@ -89,10 +90,10 @@ def _lost(judged: Judged, part: Part, ideal: Judged) -> Text | None:
         )
     )
     return Text(
-        f"**{name.fr}** : {verdict.fr} {euro.fr} par an pour le service ({ends.fr}){each.fr} ; {cubic.fr}{NBSP}m³ d'eau "
-        f"perdue ({wide.fr}{doubt(volume).fr})",
-        f"**{name.en}**: {verdict.en} {euro.en} a year to the service ({ends.en}){each.en}; {cubic.en}{NBSP}m³ of water lost "
-        f"({wide.en}{doubt(volume).en})",
+        f"**{name.fr}** : {verdict.fr} {euro.fr} par an pour le service ({ends.fr}){each.fr} ; {cubic.fr} m³ d'eau "
+        f"perdue ({wide.fr}{doubt(volume.settled).fr})",
+        f"**{name.en}**: {verdict.en} {euro.en} a year to the service ({ends.en}){each.en}; {cubic.en} m³ of water lost "
+        f"({wide.en}{doubt(volume.settled).en})",
     )
 
 
@@ -107,7 +108,7 @@ def _worth(judged: Judged, part: Part, dead: Judged) -> Text | None:
     ends, wide = span(worth, "eur"), span(saved, "m3")
     return Text(
         f"**{name.fr}** : face aux mêmes compteurs muets, la radio vaut {euro.fr} par an "
-        f"({ends.fr}{doubt(money).fr}) et {cubic.fr}{NBSP}m³ ({wide.fr}{doubt(volume).fr})",
+        f"({ends.fr}{doubt(money.settled).fr}) et {cubic.fr} m³ ({wide.fr}{doubt(volume.settled).fr})",
         f"**{name.en}**: against the same meters gone silent, the radio is worth {euro.en} a year "
-        f"({ends.en}{doubt(money).en}) and {cubic.en}{NBSP}m³ ({wide.en}{doubt(volume).en})",
+        f"({ends.en}{doubt(money.settled).en}) and {cubic.en} m³ ({wide.en}{doubt(volume.settled).en})",
     )

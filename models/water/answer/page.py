@@ -12,23 +12,20 @@ from models.water.answer.maps import Maps
 from models.water.answer.messages import messages
 from models.water.answer.power_cut import resilience
 from twin.lang import Lang, Text
-from twin.report.blocks import Answer, FileLink, Files
+from twin.report.blocks import Answer, FileLink
 from twin.report.document import Document, Section
-from twin.report.typography import NBSP, number
-from twin.study.answer import colophon
-from twin.study.assumptions import assumption_list
+from twin.report.typography import number
+from twin.study.comparison import closing, framed
 
 
 def document(findings: Findings, maps: Maps | None, files: Sequence[FileLink]) -> Document:
     """Return the whole report."""
-    study = findings.scenario.study
-    return Document(
-        title=Text(study.question, study.question_en),
-        subtitle=subtitle(findings),
-        answer=Answer(headline=headline(findings), cards=cards(findings), detail=reasons(findings)),
-        notices=trust.notices(findings),
-        sections=parts(findings, maps, files),
-        colophon=colophon(findings.run),
+    return framed(
+        findings.run,
+        subtitle(findings),
+        Answer(headline=headline(findings), cards=cards(findings), detail=reasons(findings)),
+        trust.notices(findings),
+        parts(findings, maps, files),
     )
 
 
@@ -42,8 +39,8 @@ def subtitle(findings: Findings) -> Text:
     zones = len(findings.ground.networks)
     km = sum(each.km for each in findings.ground.networks)
     return Text(
-        f"{name} · {zones} communes, {services} services, {number(km, 0, Lang.FR)}{NBSP}km de conduites · {worlds.fr}",
-        f"{name} · {zones} communes, {services} services, {number(km, 0, Lang.EN)}{NBSP}km of mains · {worlds.en}",
+        f"{name} · {zones} communes, {services} services, {number(km, 0, Lang.FR)} km de conduites · {worlds.fr}",
+        f"{name} · {zones} communes, {services} services, {number(km, 0, Lang.EN)} km of mains · {worlds.en}",
     )
 
 
@@ -78,18 +75,5 @@ def parts(findings: Findings, maps: Maps | None, files: Sequence[FileLink]) -> t
             Text("Une coupure d'électricité, une conduite fermée", "A power cut, a shut pipe"),
             resilience(findings, maps),
         ),
-        Section(
-            "et-si",
-            Text("Et si les hypothèses sont fausses ?", "What if the assumptions are wrong?"),
-            sections.what_if(findings),
-        ),
-        Section(
-            "confiance", Text("Jusqu'où s'y fier", "How far to trust it"), trust.trust(findings)
-        ),
-        Section(
-            "hypotheses",
-            Text("Les hypothèses", "The assumptions"),
-            (assumption_list(findings.scenario.assumptions),),
-        ),
-        Section("fichiers", Text("Les fichiers", "The files"), (Files(tuple(files)),)),
+        *closing(findings, sections.what_if(findings), trust.trust(findings), files),
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from models.water.answer.findings import Findings
-from models.water.answer.words import say, worlds
+from models.water.answer.words import say
 from twin.decide.intervals import outcome_interval
 from twin.lang import Text
+from twin.report.phrases import worlds
 from twin.report.tables import Cell, Column, Kind, Table
 
 FIRST = 20

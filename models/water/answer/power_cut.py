@@ -10,10 +10,11 @@ from models.water.answer import place_tables, tables, tower_figure
 from models.water.answer.findings import Findings
 from models.water.answer.key_figures import people_dry
 from models.water.answer.maps import Maps
-from models.water.answer.words import level, say, within, worlds
+from models.water.answer.words import level, say, within
 from twin.decide.intervals import mean_interval
 from twin.lang import Text
 from twin.report.blocks import Block, Bullets, Callout, FigureBlock, Heading, Paragraph, TableBlock
+from twin.report.phrases import worlds
 
 TOWERS = (
     "commune", "people", "hours", "hours_low", "hours_high", "cut_people", "cut_worst", "fire_share",

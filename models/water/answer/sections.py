@@ -7,20 +7,15 @@ from functools import partial
 from models.water.answer import customer_figures, figures, place_tables, service_tables, tables
 from models.water.answer.findings import Findings
 from models.water.answer.headline import lost_today
-from models.water.answer.judged import WITH_CUSTOMERS, gap
+from models.water.answer.judged import WITH_CUSTOMERS
 from models.water.answer.maps import Maps
 from models.water.answer.ranking import alike, worth_buying
-from models.water.answer.words import (
-    doubt,
-    named,
-    opposite,
-    say,
-    span,
-    worlds,
-)
+from models.water.answer.words import say, span
 from twin.lang import Text
 from twin.report.blocks import Block, Callout, FigureBlock, Heading, Paragraph, TableBlock
-from twin.report.typography import NBSP
+from twin.report.phrases import doubt, opposite, worlds
+from twin.study import comparison
+from twin.study.judged import gap
 
 LISTED = ("rank", "commune", "where", "km", "homes", "yearly_eur", "taken")
 
@@ -57,10 +52,10 @@ def _leak_words(findings: Findings) -> Text:
     people = say(flow * 24_000.0 / 148.0)
     told, year = say(flow, "number", 1), say(flow * 8760.0, "m3")
     return Text(
-        f"{told.fr}{NBSP}m³/h : la fuite cachée de référence du guide de la Gironde, {year.fr}{NBSP}m³ si elle dure un an, ce "
+        f"{told.fr} m³/h : la fuite cachée de référence du guide de la Gironde, {year.fr} m³ si elle dure un an, ce "
         f"que boivent et lavent {people.fr} habitants. Vue : neuf fois sur dix, d'après le bruit des nuits et les "
         "messages reçus.",
-        f"{told.en}{NBSP}m³/h: the reference hidden leak of the Gironde guide, {year.en}{NBSP}m³ if it lasts a year, what "
+        f"{told.en} m³/h: the reference hidden leak of the Gironde guide, {year.en} m³ if it lasts a year, what "
         f"{people.en} people use. Seen: nine times in ten, by the noise of nights and the messages received.",
     )
 
@@ -151,7 +146,7 @@ def radio_sentence(findings: Findings) -> Text | None:
     shown = cost if cost.mean > 0.0 else opposite(cost)
     a, b, c = say(shown.mean, "eur"), say(less.mean, "eur"), say(abs(both.difference.mean), "eur")
     sa, sb = span(shown, "eur"), span(less, "eur")
-    sure, sure_of, sure_all = doubt(service), doubt(spared), doubt(both)
+    sure, sure_of, sure_all = doubt(service.settled), doubt(spared.settled), doubt(both.settled)
     end = Text("de plus", "more") if both.difference.mean > 0.0 else Text("de moins", "less")
     return Text(
         f"Face à {against.fr}, la radio coûte au service **{a.fr}** {way.fr} par an ({sa.fr}{sure.fr}) et épargne aux "
@@ -183,21 +178,7 @@ def indicators(findings: Findings) -> tuple[Block, ...]:
 
 def what_if(findings: Findings) -> tuple[Block, ...]:
     """Return the sensitivities of the option the study pinned."""
-    if not findings.tornado:
-        return (Paragraph(Text("Aucune sensibilité n'a été jouée.", "No sensitivity was played.")),)
-    blocks: list[Block] = [FigureBlock(partial(figures.sensitivities, findings))]
-    if findings.decision.chosen is not findings.prechosen:
-        name = named(findings.prechosen.option.name)
-        blocks.append(
-            Paragraph(
-                Text(
-                    f"Ces sensibilités sont celles de {name.fr}, désignée avant l'étude par le monde le plus attendu.",
-                    f"These sensitivities are those of {name.en}, pointed to before the study by the most expected "
-                    "world.",
-                )
-            )
-        )
-    return tuple(blocks)
+    return comparison.what_if(findings, findings.decision.chosen, figures.COST)
 
 
 def _no_meter() -> Paragraph:

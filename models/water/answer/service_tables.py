@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from models.water.answer.findings import Findings
-from models.water.answer.judged import Judged, gap
+from models.water.answer.judged import Judged
 from models.water.answer.measures import noted
-from models.water.answer.words import Style, cell, level, named, say, within, worlds
+from models.water.answer.words import Style, cell, level, say, within
 from models.water.indicators.threshold import ilp_ceiling
 from twin.decide.intervals import mean_interval
 from twin.lang import Text
+from twin.report.phrases import named, worlds
 from twin.report.tables import Cell, Column, Kind, Table
-from twin.report.typography import NBSP
+from twin.study.judged import gap
 
 INDICATORS: dict[str, tuple[Text, Style, int]] = {
     "yield": (Text("Rendement P104.3", "Yield P104.3"), "share", 1),
@@ -179,15 +180,15 @@ def verdict(findings: Findings) -> Text | None:
         Text("", "")
         if ceiling is None
         else Text(
-            f" ; ILP de {index.fr}{NBSP}m³/km/j, {'sous' if good else 'au-dessus de'} {say(ceiling, 'number', 1).fr}, le "
+            f" ; ILP de {index.fr} m³/km/j, {'sous' if good else 'au-dessus de'} {say(ceiling, 'number', 1).fr}, le "
             "plafond usuel à cette densité",
-            f"; ILP of {index.en}{NBSP}m³/km/day, {'under' if good else 'above'} {say(ceiling, 'number', 1).en}, the usual "
+            f"; ILP of {index.en} m³/km/day, {'under' if good else 'above'} {say(ceiling, 'number', 1).en}, the usual "
             "ceiling at this density",
         )
     )
     hinge = Text("Et pourtant", "And yet") if legal else Text("En clair", "Put plainly")
     return Text(
-        f"En moyenne sur le territoire, {law.fr}{grade.fr}. {hinge.fr} **{of.fr} de l'eau se perd** : {amount.fr}{NBSP}m³ "
+        f"En moyenne sur le territoire, {law.fr}{grade.fr}. {hinge.fr} **{of.fr} de l'eau se perd** : {amount.fr} m³ "
         f"par an, {money.fr} au seul coût marginal ({n.fr}). Un long réseau dilue ses pertes dans ses kilomètres : "
         "un indice par kilomètre ne voit pas la facture.",
         f"On average over the territory: {law.en}{grade.en}. {hinge.en} **{of.en} of the water is lost**: {amount.en} "

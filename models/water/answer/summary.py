@@ -6,14 +6,14 @@ from typing import Any
 
 from models.water.answer.findings import Findings
 from models.water.answer.headline import headline, reasons
-from models.water.answer.judged import WITH_CUSTOMERS, Gap, Judged, gap, gaps
+from models.water.answer.judged import WITH_CUSTOMERS, Judged
 from models.water.answer.key_figures import people_dry
 from models.water.answer.ranking import worth_buying
 from models.water.answer.service_tables import passing
-from models.water.answer.words import finite
 from models.water.outcomes import ALL
-from twin.lang import Text
 from twin.study.answer import told, told_interval, told_tornado
+from twin.study.comparison import told_against, told_gap, told_kpis, told_origin, told_study
+from twin.study.judged import gap
 
 AGAINST = (
     "total_eur", WITH_CUSTOMERS, "paid_eur", "lost_m3", "customer_lost_m3", "run_days", "searches",
@@ -29,32 +29,25 @@ def summary(findings: Findings) -> dict[str, Any]:
     confidence interval (`mean`) and where nine worlds in ten fall (`outcome`); `against_current` the
     paired differences, `radio` those with the same option over a perfect and a dead radio.
     """
-    study, decision = findings.scenario.study, findings.decision
-    zero = {kpi: gaps(findings.options, findings.current, kpi) for kpi in AGAINST}
+    decision = findings.decision
+    against = told_against(findings.options, findings.current, AGAINST)
     return {
-        "question": told(Text(study.question, study.question_en)),
-        "headline": told(Text(*(text.replace("**", "") for text in headline(findings)))),
-        "current": findings.current.id,
-        "prechosen": findings.run.recommended,
+        **told_study(findings, headline(findings), findings.current),
         "recommended": decision.chosen.id,
         "decision": {
             "verdict": decision.verdict.value,
             "chosen": decision.chosen.id,
             "cheapest": decision.cheapest.id if decision.cheapest is not None else None,
             "not_told_apart": [each.id for each in decision.tied],
-            "cost_change": _gap(decision.saving),
-            "water_change": _gap(decision.water),
+            "cost_change": told_gap(decision.saving),
+            "water_change": told_gap(decision.water),
             "reasons": told(reasons(findings)),
         },
-        "quick": findings.run.quick,
-        "seed": study.seed,
-        "replications": findings.n,
-        "scenario_sha256": findings.scenario.digest,
+        **told_origin(findings),
         "synthetic_networks": True,
         "services_given": findings.current.settings.services is not None,
         "options": {
-            name: _option(findings, judged)
-            | {"against_current": {kpi: _gap(zero[kpi].get(name)) for kpi in AGAINST}}
+            name: _option(findings, judged) | {"against_current": against[name]}
             for name, judged in findings.options.items()
         },
         "radio": _radio(findings),
@@ -73,24 +66,7 @@ def _option(findings: Findings, judged: Judged) -> dict[str, Any]:
         "meters_link": settings.districts.link if judged.meters else None,
         "reading": settings.customers.reading,
         "passes": {zone: passing(judged, zone) for zone in zones},
-        "kpis": {
-            kpi.name: {
-                "unit": kpi.unit,
-                "label": told(kpi.label),
-                "mean": {
-                    zone: told_interval(interval)
-                    for zone in zones
-                    if (interval := judged.get(kpi.name, zone)) is not None
-                },
-                "outcome": {
-                    zone: told_interval(interval)
-                    for zone in zones
-                    if (interval := judged.spread(kpi.name, zone)) is not None
-                },
-            }
-            for kpi in ALL
-            if judged.get(kpi.name) is not None
-        },
+        "kpis": told_kpis(judged, ALL, zones),
     }
 
 
@@ -101,7 +77,7 @@ def _radio(findings: Findings) -> list[dict[str, Any]]:
             "meters": part,
             "against": other.id,
             "radio": radio,
-            "change": {kpi: _gap(gap(each, other, kpi)) for kpi in AGAINST},
+            "change": {kpi: told_gap(gap(each, other, kpi)) for kpi in AGAINST},
         }
         for each, part, ideal, dead in findings.losses
         for radio, other in (("ideal", ideal), ("none", dead))
@@ -138,14 +114,4 @@ def _ground(findings: Findings) -> dict[str, Any]:
         }
         if ground.networks
         else {},
-    }
-
-
-def _gap(told_gap: Gap | None) -> dict[str, Any] | None:
-    if told_gap is None:
-        return None
-    return {
-        **told_interval(told_gap.difference),
-        "settled": told_gap.settled,
-        "share_better": finite(told_gap.share_better),
     }

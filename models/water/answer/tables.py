@@ -7,9 +7,10 @@ import itertools
 from models.water.answer.cells import READINGS
 from models.water.answer.findings import Findings
 from models.water.answer.judged import WITH_CUSTOMERS
-from models.water.answer.measures import OPTION, apart, column, noted, own
+from models.water.answer.measures import apart, column, noted, own
 from twin.lang import Text
 from twin.report.tables import Cell, Column, Table
+from twin.study.comparison import OPTION
 
 GAPS = ("total_eur", "lost_m3", "run_days", "searches", "urgent")
 LEVELS = ("seen_share", "smallest_m3h", "false_alarms")

@@ -6,7 +6,6 @@ import itertools
 
 import numpy as np
 
-from models.water.answer.figures import bar
 from models.water.answer.findings import Findings
 from models.water.answer.words import say, within
 from twin.decide.intervals import mean_interval
@@ -14,6 +13,7 @@ from twin.lang import Lang, Text
 from twin.report import figures as draw
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind
+from twin.study.comparison import bar
 
 PEOPLE = Column("people", Text("Habitants", "Inhabitants"), Kind.NUMBER, decimals=0)
 CLASSES_H = (12.0, 24.0, 36.0, 48.0)

@@ -7,6 +7,7 @@ from models.water.answer.findings import Findings
 from twin.lang import Text
 from twin.report.blocks import Block, Bullets, Callout, Paragraph, TableBlock
 from twin.study.assumptions import unverified
+from twin.study.comparison import quick_notice
 
 NOT_MODELLED: tuple[Text, ...] = (
     Text(
@@ -111,14 +112,6 @@ def notices(findings: Findings) -> tuple[Callout, ...]:
         ),
     ]
     if findings.run.quick:
-        boxes.append(
-            Callout(
-                Text("Étude rapide", "Quick study"),
-                Text(
-                    f"{findings.n} mondes et un trimestre au plus : peu d'écarts y sont départagés.",
-                    f"{findings.n} worlds and a quarter of a year at most: few gaps are told apart.",
-                ),
-                "warning",
-            )
-        )
+        quarter = Text("un trimestre", "a quarter of a year")
+        boxes.append(quick_notice(findings.n, quarter))
     return tuple(boxes)

@@ -192,7 +192,7 @@ def test_a_leak_the_model_foresees_is_met_early(loggers: LoggerPlan, size_m3h: f
             assert sum(ranked[1]) == pytest.approx(1.0)
             assert sorted(ranked[0]) == list(range(len(one.km)))
             node = int(one.nodes[part])
-            shares.append(Way(one, ranked[0]).share(-1, node, 0.5))
+            shares.append(Way(one, ranked[0], 1e6).share(-1, node, 0.5))
     assert np.mean(shares) < 0.2, np.mean(shares)
 
 
@@ -235,12 +235,16 @@ def test_a_leak_is_met_where_its_part_comes() -> None:
         flow_m3h=np.ones((7, 3)),
         far=np.array([6, 4, 99], dtype=np.int32),
     )
-    way = Way(one, (2, 0, 1))
+    way = Way(one, (2, 0, 1), 9.0)
+    assert way.km == 6.0
     assert way.share(-1, 5, 0.5) == pytest.approx(4.5 / 6.0)
     assert way.share(0, 5, 0.5) == pytest.approx(1.0 / 6.0)
     assert way.share(1, 5, 0.0) == pytest.approx(2.0 / 6.0)
     assert way.share(2, 6, 0.0) == 0.0
     assert way.share(-1, 99, 0.3) == 0.3
+    shorter = Way(one, (2, 0, 1), 3.0)
+    assert shorter.km == 3.0
+    assert shorter.share(-1, 5, 0.5) == pytest.approx(1.5)
 
 
 def test_a_reading_is_the_pressure_of_its_hour(small: SmallYear) -> None:

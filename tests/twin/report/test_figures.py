@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from twin.lang import Lang, Text, same
-from twin.report import curves, figures, lines
+from twin.report import canvas, curves, figures, lines
 from twin.report.profile import profile
 from twin.report.svg import Svg
 from twin.report.tables import Column, Kind
@@ -174,3 +174,14 @@ def test_years_have_no_thousands() -> None:
 def test_profile_says_how_much_is_cut() -> None:
     """A profile's text alternative says the share of the line that the ground cuts."""
     assert "33\u00a0%" in DRAWERS["profile"](Lang.FR).alt.fr
+
+
+def test_an_axis_of_euros_under_nought_puts_the_minus_first() -> None:
+    """English ticks read −€400k at every scale, French ones −400 k€."""
+    for largest, step, value, english, french in (
+        (1e6, 2e5, -4e5, "−€400k", "−400\u00a0k€"),
+        (4e6, 5e5, -1.5e6, "−€1.5M", "−1,5\u00a0M€"),
+        (900.0, 100.0, -400.0, "−€400", "−400\u00a0€"),
+    ):
+        assert canvas.tick_text(COST, Lang.EN, largest, step)(value) == english
+        assert canvas.tick_text(COST, Lang.FR, largest, step)(value) == french

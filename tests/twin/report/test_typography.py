@@ -92,6 +92,22 @@ def test_spacing_of_prose() -> None:
     assert typo.spaced("http://x.fr") == "http://x.fr"
 
 
+def test_a_unit_is_not_parted_from_its_number() -> None:
+    """In both languages `km`, `m³` and their like stay with their number; words do not."""
+    assert typo.spaced("12 km, 3,5 m³/h") == f"12{N}km, 3,5{N}m³/h"
+    assert typo.spaced("12 km and 2 m² of 40 km²", Lang.EN) == f"12{N}km and 2{N}m² of 40{N}km²"
+    assert typo.spaced("0,4 (0,2 à 0,6) m³") == f"0,4 (0,2 à 0,6){N}m³"
+    for text in ("en 2024 kmart", "les m³", "12 communes", "4 m"):
+        assert typo.spaced(text) == text
+
+
+def test_a_sign_stands_before_the_euro() -> None:
+    """Digits already printed become an amount whose sign English puts first."""
+    assert typo.money("−400", "k", Lang.EN) == "−€400k"
+    assert typo.money("+1.5", "M", Lang.EN, "HT") == "+€1.5M excl. VAT"
+    assert typo.money("−400", "k", Lang.FR) == f"−400{N}k€"
+
+
 def test_missing_is_never_printed() -> None:
     """A value that is not finite is refused rather than printed."""
     with pytest.raises(ValueError, match="finite"):

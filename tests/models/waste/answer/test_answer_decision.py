@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from models.waste.answer.decision import decide
-from models.waste.answer.judged import gap, gaps
 from tests.models.waste.answer.waste_answer_case import (
     made_judged,
     made_option,
     usual_options,
     year,
 )
+from twin.study.judged import gap, gaps
 
 
 def test_the_cheapest_that_serves_as_well_is_taken() -> None:

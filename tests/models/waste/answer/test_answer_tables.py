@@ -9,7 +9,7 @@ import numpy as np
 
 from models.waste.answer import sensor_tables, stream_tables, tables
 from models.waste.answer.judged import FULL_DAYS, judge
-from models.waste.answer.sections import bought_sentences
+from models.waste.answer.service import bought_sentences
 from models.waste.answer.summary import summary
 from tests.models.waste.answer.waste_answer_case import (
     made_findings,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from models.water.answer import place_tables, service_tables, tables
-from models.water.answer.judged import WITH_CUSTOMERS, gap, judge
+from models.water.answer.judged import WITH_CUSTOMERS, judge
 from models.water.answer.key_figures import people_dry
 from models.water.answer.messages import lost_frames, message_sentences
 from models.water.answer.sections import radio_sentence
@@ -27,6 +27,7 @@ from twin.lang import Text
 from twin.recorder import Part
 from twin.report.tables import Table
 from twin.scenario import Scenario
+from twin.study.judged import gap
 from twin.study.plan import Task
 from twin.study.store import Store
 
