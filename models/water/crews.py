@@ -86,8 +86,8 @@ class Crews:
     repairers: simpy.PriorityResource
     repaired: Callable[[int], None]
     """Called with a leak the moment it is closed."""
-    pending: set[int] = field(default_factory=set)
-    """Leaks somebody knows of: nobody repairs twice."""
+    pending: dict[int, simpy.Event] = field(default_factory=dict)
+    """Leaks somebody knows of: nobody repairs twice. The event calls off a notice."""
     count_from_s: float = 0.0
     effort: Effort = field(default_factory=Effort)
 
@@ -148,13 +148,22 @@ class Crews:
         return self.clock.until(self.clock.calendar.after_business(begun_s, hours * 3600.0))
 
     def repair(self, leak: int, *, urgent: bool) -> Events:
-        """Repair one leak: notice, a free crew, the work; nothing if somebody is on it."""
-        if leak in self.pending:
-            return
-        self.pending.add(leak)
+        """Repair one leak: notice, a free crew, the work.
+
+        Where somebody is on it already an urgent word calls off the notice, and is all.
+        """
         clock = self.clock
+        if leak in self.pending:
+            if urgent and not self.pending[leak].triggered:
+                self.pending[leak].succeed()
+            return
+        hurry = self.pending[leak] = clock.event()
         if not urgent:
-            yield clock.until(clock.calendar.working_days_after(clock.now, self.pace.notice_days))
+            notice = clock.until(
+                clock.calendar.working_days_after(clock.now, self.pace.notice_days)
+            )
+            yield clock.any_of([notice, hurry])
+        urgent = urgent or hurry.triggered
         with self.repairers.request(priority=URGENT if urgent else PLANNED) as turn:
             yield turn
             yield clock.until(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 from models.water.answer import customer_figures, figures, place_tables, service_tables, tables
@@ -10,9 +11,10 @@ from models.water.answer.headline import lost_today
 from models.water.answer.judged import WITH_CUSTOMERS
 from models.water.answer.maps import Maps
 from models.water.answer.ranking import alike, worth_buying
+from models.water.answer.water_price import water_price
 from models.water.answer.words import say, span
 from twin.lang import Text
-from twin.report.blocks import Block, Callout, FigureBlock, Heading, Paragraph, TableBlock
+from twin.report.blocks import Block, Bullets, Callout, FigureBlock, Heading, Paragraph, TableBlock
 from twin.report.phrases import doubt, opposite, worlds
 from twin.study import comparison
 from twin.study.judged import gap
@@ -31,6 +33,7 @@ def how_many(findings: Findings) -> tuple[Block, ...]:
     blocks += [
         FigureBlock(partial(figures.saving_by_meters, findings)),
         FigureBlock(partial(figures.water_by_meters, findings)),
+        *_price_words(findings),
         FigureBlock(partial(figures.seen_by_meters, findings), _leak_words(findings)),
         *_hidden_lives(findings),
         FigureBlock(partial(figures.searches_by_meters, findings)),
@@ -45,6 +48,40 @@ def _hidden_lives(findings: Findings) -> tuple[Block, ...]:
     if sum(each.get("run_days") is not None for each in findings.family) < 2:  # noqa: PLR2004 - two ends
         return ()
     return (FigureBlock(partial(figures.days_by_meters, findings)),)
+
+
+def _price_words(findings: Findings) -> tuple[Block, ...]:
+    """Return from what price of water on each number of meters pays."""
+    lines = []
+    for each in findings.family:
+        told = water_price(each, findings.current) if each.meters else None
+        if told is None:
+            continue
+        price, low, high = (say(value, "number", 2) for value in (told.mean, told.low, told.high))
+        meters = say(each.meters)
+        if math.isfinite(told.high):
+            ends = Text(
+                f"IC à 95 % : {low.fr} à {high.fr}, n = {told.n}",
+                f"95% CI: {low.en} to {high.en}, n = {told.n}",
+            )
+        else:
+            ends = Text(f"non établi, n = {told.n}", f"not established, n = {told.n}")
+        lines.append(
+            Text(
+                f"{meters.fr} compteurs : {price.fr} €/m³ ({ends.fr})",
+                f"{meters.en} meters: €{price.en} per m³ ({ends.en})",
+            )
+        )
+    if not lines:
+        return ()
+    drawn = say(findings.scenario.assumptions["water_marginal_eur_m3"].mean(), "number", 2)
+    lead = Text(
+        "À partir de quel coût de l'eau les compteurs paient : celui d'un mètre cube perdu, supposé de "
+        f"{drawn.fr} € en moyenne, à partir duquel l'eau sauvée couvre compteurs, recherches et réparations.",
+        "From what cost of water on meters pay: that of a cubic metre lost, assumed €"
+        f"{drawn.en} on average, from which the water saved covers meters, searches and repairs.",
+    )
+    return (Paragraph(lead), Bullets(tuple(lines)))
 
 
 def _leak_words(findings: Findings) -> Text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from models.water.crews import Crews, Hunt, Met, Pace
+from models.water.crews import Crews, Events, Hunt, Met, Pace
 from twin.clock import PARIS, Calendar, Clock
 
 DAY_S = 86_400.0
@@ -110,3 +110,19 @@ def test_a_leak_called_in_meanwhile_ends_the_search_too() -> None:
     assert crews.effort.repairs == 1
     assert crews.effort.in_vain == 0
     assert list(closed) == [4]
+
+
+def test_a_leak_that_surfaces_calls_off_its_notice() -> None:
+    """A planned repair whose leak shows meanwhile is done at once, and counts as urgent."""
+    clock = Clock(Calendar(MONDAY))
+    crews, closed = _crews(clock)
+    clock.process(crews.repair(5, urgent=False), "repair")
+
+    def surfaces() -> Events:
+        yield clock.until(2 * DAY_S)
+        clock.process(crews.repair(5, urgent=True), "call")
+
+    clock.process(surfaces(), "surfaces")
+    clock.run(until=30 * DAY_S)
+    assert closed == {5: 2 * DAY_S + 5 * 3600.0}
+    assert crews.effort.urgent == 1
