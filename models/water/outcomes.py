@@ -62,6 +62,13 @@ SMALLEST = Kpi(
 )
 ALARMS = Kpi("alarms", Text("alarmes", "alarms"), "1/an")
 FALSE_ALARMS = Kpi("false_alarms", Text("fausses alarmes", "false alarms"), "1/an", _MIN)
+EXPLAINED = Kpi(
+    "explained",
+    Text("alarmes expliquées par une fuite connue", "alarms explained by a known leak"),
+    "1/an",
+)
+LET_BE = Kpi("let_be", Text("alarmes trop petites, sans suite", "alarms too small, let be"), "1/an")
+IN_VAIN = Kpi("in_vain", Text("recherches sans résultat", "searches in vain"), "1/an", _MIN)
 SEARCHES = Kpi("searches", Text("recherches", "searches"), "1/an")
 SEARCHED = Kpi("searched_km", Text("conduites écoutées", "pipes listened to"), "km/an")
 REPAIRS = Kpi("repairs", Text("réparations", "repairs"), "1/an")
@@ -150,8 +157,8 @@ TOTAL_EUR = Kpi("total_eur", Text("coût total", "total cost"), "€/an", _MIN)
 ALL = (
     PRODUCED, CONSUMED, LOST, HIDDEN, REPORTED, BACKGROUND, KM, YIELD, ILVNC, ILP, ILC, ILI,
     THRESHOLD, COMPLIANT, HIDDEN_LEAKS, RUN_DAYS, SEEN_SHARE, SMALLEST, ALARMS,
-    FALSE_ALARMS, SEARCHES, SEARCHED, REPAIRS, URGENT, METERS, LOGGERS, NIGHTS, READ_SHARE,
-    CUSTOMER_READ, NEXT_DAY, QUARTER, CUSTOMER_LOST, CUSTOMER_DAYS, FORGIVEN, PAID_EUR,
-    CUSTOMER_METERS, DRY, DRY_PEOPLE, UNREGISTERED, ALERTS, WATER_EUR, UNPAID_EUR, SEARCH_EUR,
+    FALSE_ALARMS, EXPLAINED, LET_BE, IN_VAIN, SEARCHES, SEARCHED, REPAIRS, URGENT, METERS,
+    LOGGERS, NIGHTS, READ_SHARE, CUSTOMER_READ, NEXT_DAY, QUARTER, CUSTOMER_LOST, CUSTOMER_DAYS, FORGIVEN,
+    PAID_EUR, CUSTOMER_METERS, DRY, DRY_PEOPLE, UNREGISTERED, ALERTS, WATER_EUR, UNPAID_EUR, SEARCH_EUR,
     REPAIR_EUR, DISTRICTS_EUR, CUSTOMERS_EUR, TOTAL_EUR,
 )  # fmt: skip

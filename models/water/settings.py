@@ -87,7 +87,6 @@ class CrewsSection(Section):
     people_per_searcher: float = Field(default=20_000.0, gt=0.0, description="at least one [U]")
     people_per_repairer: float = Field(default=10_000.0, gt=0.0, description="at least one [U]")
     repair_hours: float = Field(default=10.0, gt=0.0, le=200.0, description="of a crew, a leak [U]")
-    shut_hours: float = Field(default=3.0, ge=0.0, le=72.0, description="without water [U]")
 
 
 class CutSection(Section):

@@ -22,6 +22,7 @@ from models.water.sectors.loss import HiddenLeaks
 from models.water.sectors.loss import LeakFigures as SectorFigures
 from models.water.sectors.weights import Weights, weigh
 from models.water.settings import Settings
+from models.water.zone import Zone
 from twin.lang import Text
 from twin.ports import Say
 from twin.scenario import Scenario
@@ -74,9 +75,10 @@ class ZoneStage:
 
 @dataclass(frozen=True, eq=False)
 class WaterStage:
-    """The fixed part of an option's world."""
+    """The fixed part of an option's world: the zones, and their whole networks as made."""
 
     zones: tuple[ZoneStage, ...]
+    whole: tuple[Zone, ...]
 
     @property
     def services(self) -> tuple[str, ...]:
@@ -148,7 +150,7 @@ def _stage(
         km_per_day=figures.search_km_day,
     )
     loss = HiddenLeaks(usual, *prices)
-    return WaterStage(tuple(_zone(each, loss) for each in gravities))
+    return WaterStage(tuple(_zone(each, loss) for each in gravities), zones)
 
 
 def _zone(gravity: Gravity, loss: HiddenLeaks) -> ZoneStage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 from small_water import write_small_water
 
+from models.water.network.read import read_network
 from twin.cli.app import run
 from twin.scenario import load_scenario
 from twin.study.conduct import executor, make_work
@@ -99,6 +101,10 @@ def test_a_study_from_its_file_to_its_page(folder: Path) -> None:
     summary = json.loads((written / "summary.json").read_text(encoding="utf-8"))
     assert "meters" in json.dumps(summary)
     assert (written / "manifest.json").is_file()
+    with zipfile.ZipFile(written / "networks" / "reseaux.zip") as archive:
+        assert archive.namelist() == [f"3690{k}.inp" for k in range(1, 5)]
+        archive.extract("36901.inp", folder)
+    assert read_network(folder / "36901.inp").length_km > 1.0
 
 
 Spoil = Callable[[Path], object]

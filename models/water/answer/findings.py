@@ -25,6 +25,7 @@ from models.water.bill import district_meter_eur
 from models.water.figures import nominal_dice
 from models.water.network.network import Floats
 from models.water.stage import load_stage
+from models.water.zone import Zone
 from twin.lang import Text
 from twin.study import judged
 from twin.study.conduct import Run
@@ -46,12 +47,15 @@ class Ground:
         In the order in which they are bought.
     meter_eur : float
         What a district meter costs a year, at mean prices.
+    zones : tuple of Zone
+        The whole networks, to be written.
     """
 
     communes: tuple[Commune, ...]
     networks: tuple[CommuneNetwork, ...]
     meters: tuple[NextMeter, ...]
     meter_eur: float
+    zones: tuple[Zone, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,4 +176,5 @@ def ground_of(findings: Findings) -> Ground:
         networks=stress(stage),
         meters=rank_meters(stage, tried),
         meter_eur=district_meter_eur(nominal_dice(scenario).prices, scenario.money.discount_rate),
+        zones=stage.whole,
     )

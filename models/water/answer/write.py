@@ -5,6 +5,7 @@ from __future__ import annotations
 from models.water.answer import file_tables, place_tables, service_tables
 from models.water.answer.findings import gather
 from models.water.answer.maps import draw_maps, write_maps
+from models.water.answer.networks import write_networks
 from models.water.answer.page import document
 from models.water.answer.summary import summary
 from twin.lang import Text
@@ -15,7 +16,7 @@ from twin.study.conduct import Run
 
 
 def write(run: Run, say: Say) -> None:
-    """Write `report.html`, `summary.json`, `tables/` and `maps/`."""
+    """Write `report.html`, `summary.json`, `tables/`, `maps/` and `networks/`."""
     what = Text("rapport", "report").say(run.lang)
     say(what, 0.0)
     findings = gather(run)
@@ -31,6 +32,7 @@ def write(run: Run, say: Say) -> None:
     maps = draw_maps(findings)
     if maps is not None:
         files += write_maps(findings, maps)
+    files += write_networks(findings)
     content = document(findings, maps, files)
     write_json(run.folder / "summary.json", summary(findings))
     page.write(content, run.folder / "report.html", run.lang)
