@@ -25,6 +25,8 @@ class Prices:
         What a cubic metre sold brings the service (the water part of the bill).
     searcher_eur_day : float
         One searcher with vehicle and correlator, a working day.
+    step_eur : float
+        A step test: a night of two people.
     repair_eur, urgent_eur : float
         A planned repair; what an urgent one costs more (night, traffic, damage).
     meter_eur, chamber_eur, meter_year_eur, meter_life_years, meter_repair_eur : float
@@ -46,6 +48,7 @@ class Prices:
     marginal_eur_m3: float
     sold_eur_m3: float
     searcher_eur_day: float
+    step_eur: float
     repair_eur: float
     urgent_eur: float
     meter_eur: float
@@ -93,6 +96,7 @@ class Amounts:
     forgiven_m3: float
     unregistered_m3: float
     searcher_days: float
+    step_tests: float
     repairs: float
     urgent: float
     meters: float
@@ -152,7 +156,8 @@ def yearly_bill(prices: Prices, discount: float, reading: str, amounts: Amounts)
     return Bill(
         water_eur=amounts.lost_m3 * prices.marginal_eur_m3,
         unpaid_eur=(amounts.forgiven_m3 + amounts.unregistered_m3) * prices.sold_eur_m3,
-        search_eur=amounts.searcher_days * prices.searcher_eur_day,
+        search_eur=amounts.searcher_days * prices.searcher_eur_day
+        + amounts.step_tests * prices.step_eur,
         repair_eur=amounts.repairs * prices.repair_eur + amounts.urgent * prices.urgent_eur,
         districts_eur=districts,
         customers_eur=_customers_eur(prices, discount, reading, amounts),

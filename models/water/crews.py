@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import simpy
 
+from models.water.searching import NIGHT_HOURS
 from twin.clock import Clock
 
 Events = Generator[simpy.Event, Any, Any]
@@ -49,6 +50,7 @@ class Effort:
     """What a service's crews did in the days that count."""
 
     searches: int = 0
+    step_tests: int = 0
     in_vain: int = 0
     searched_km: float = 0.0
     repairs: int = 0
@@ -68,12 +70,14 @@ class Met(NamedTuple):
 class Hunt:
     """One search: the leaks it may meet, in order of the way.
 
-    It ends when what was found lets go at least `enough_m3h`, or after `km`.
+    It ends when what was found lets go at least `enough_m3h`, or after `km`. `by_night`: a step
+    test comes first.
     """
 
     km: float
     met: Sequence[Met]
     enough_m3h: float = math.inf
+    by_night: bool = False
 
 
 @dataclass(eq=False)
@@ -126,9 +130,10 @@ class Crews:
             if begun_s >= self.count_from_s:
                 self.effort.waited_s += begun_s - asked_s
             hours = BUSINESS_HOURS * hunt.km / self.pace.km_per_day
+            night = NIGHT_HOURS if hunt.by_night else 0.0
             walked, explained_m3h = 1.0, 0.0
             for met in hunt.met:
-                yield self._walked(begun_s, met.share * hours)
+                yield self._walked(begun_s, night + met.share * hours)
                 found.append(met.leak)
                 explained_m3h += met.m3h
                 if met.leak not in self.pending:  # else it has been called in meanwhile
@@ -136,9 +141,10 @@ class Crews:
                 if explained_m3h >= hunt.enough_m3h:
                     walked = met.share
                     break
-            yield self._walked(begun_s, walked * hours)
-            if begun_s >= self.count_from_s and hunt.km > 0.0:
+            yield self._walked(begun_s, night + walked * hours)
+            if begun_s >= self.count_from_s and (hunt.km > 0.0 or hunt.by_night):
                 self.effort.searches += 1
+                self.effort.step_tests += hunt.by_night
                 self.effort.in_vain += not found
                 self.effort.searched_km += walked * hunt.km
         return found

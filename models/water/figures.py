@@ -37,6 +37,8 @@ class Figures:
         Chance that a searcher hears the leak he walks past.
     search_km_day : float
         Pipes listened to per searcher and day.
+    step_share : float
+        Share of a district left to walk after a night of closing valves.
     notice_days : float
         Working days from location to a planned repair.
     demand_factor, night_factor : float
@@ -54,6 +56,7 @@ class Figures:
     survey_years: float
     hear_share: float
     search_km_day: float
+    step_share: float
     notice_days: float
     demand_factor: float
     night_factor: float

@@ -33,7 +33,7 @@ class YearLeft:
     hidden_begun : int
         Hidden leaks that began in the days that count; `hidden_days` how long hidden leaks ran in
         them, all together.
-    alarms, explained, let_be, false_alarms, searches, in_vain, repairs, urgent : int
+    alarms, explained, let_be, false_alarms, searches, step_tests, in_vain, repairs, urgent : int
         What desk and crews did; `searched_km` how far they walked.
     meters, meter_repairs, sent, delivered : int
         District meters: how many, repairs in the days that count (loggers' too), frames over all
@@ -64,6 +64,7 @@ class YearLeft:
     let_be: int
     false_alarms: int
     searches: int
+    step_tests: int
     in_vain: int
     repairs: int
     urgent: int
@@ -112,6 +113,7 @@ def left_of(year: WaterYear) -> YearLeft:
         let_be=tally.let_be,
         false_alarms=tally.false_alarms,
         searches=sum(each.searches for each in efforts),
+        step_tests=sum(each.step_tests for each in efforts),
         in_vain=sum(each.in_vain for each in efforts),
         repairs=sum(each.repairs for each in efforts),
         urgent=sum(each.urgent for each in efforts),

@@ -36,7 +36,7 @@ QUICK_PINNED_DAYS, QUICK_PINNED_SETTLING_DAYS = 42, 28
 """Years of sensitivity runs: they are compared among themselves."""
 COMMON_ROWS = frozenset({"water_demand_factor", "water_night_factor"})
 CUSTOMER_ROWS = frozenset({"water_consumer_leaks", "water_consumer_l_h"})
-SEARCH_ROWS = frozenset({"water_marginal_eur_m3", "water_searcher_eur_day"})
+SEARCH_ROWS = frozenset({"water_marginal_eur_m3", "water_searcher_eur_day", "water_step_eur"})
 """Prices by which a service decides what is worth a search."""
 MAINS_ROWS = frozenset(FIGURE_ROWS) - COMMON_ROWS - CUSTOMER_ROWS
 RADIO_READINGS = ("daily", "hourly")

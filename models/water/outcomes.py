@@ -70,6 +70,7 @@ EXPLAINED = Kpi(
 LET_BE = Kpi("let_be", Text("alarmes trop petites, sans suite", "alarms too small, let be"), "1/an")
 IN_VAIN = Kpi("in_vain", Text("recherches sans résultat", "searches in vain"), "1/an", _MIN)
 SEARCHES = Kpi("searches", Text("recherches", "searches"), "1/an")
+STEP_TESTS = Kpi("step_tests", Text("îlotages de nuit", "step tests by night"), "1/an")
 SEARCHED = Kpi("searched_km", Text("conduites écoutées", "pipes listened to"), "km/an")
 REPAIRS = Kpi("repairs", Text("réparations", "repairs"), "1/an")
 URGENT = Kpi("urgent", Text("réparations urgentes", "urgent repairs"), "1/an", _MIN)
@@ -157,8 +158,8 @@ TOTAL_EUR = Kpi("total_eur", Text("coût total", "total cost"), "€/an", _MIN)
 ALL = (
     PRODUCED, CONSUMED, LOST, HIDDEN, REPORTED, BACKGROUND, KM, YIELD, ILVNC, ILP, ILC, ILI,
     THRESHOLD, COMPLIANT, HIDDEN_LEAKS, RUN_DAYS, SEEN_SHARE, SMALLEST, ALARMS, FALSE_ALARMS,
-    EXPLAINED, LET_BE, IN_VAIN, SEARCHES, SEARCHED, REPAIRS, URGENT, METERS, LOGGERS, NIGHTS,
-    READ_SHARE, CUSTOMER_READ, NEXT_DAY, QUARTER, CUSTOMER_LOST, CUSTOMER_DAYS, FORGIVEN, PAID_EUR,
-    CUSTOMER_METERS, DRY, DRY_PEOPLE, UNREGISTERED, ALERTS, WATER_EUR, UNPAID_EUR, SEARCH_EUR,
-    REPAIR_EUR, DISTRICTS_EUR, CUSTOMERS_EUR, TOTAL_EUR,
+    EXPLAINED, LET_BE, IN_VAIN, SEARCHES, STEP_TESTS, SEARCHED, REPAIRS, URGENT, METERS, LOGGERS,
+    NIGHTS, READ_SHARE, CUSTOMER_READ, NEXT_DAY, QUARTER, CUSTOMER_LOST, CUSTOMER_DAYS, FORGIVEN,
+    PAID_EUR, CUSTOMER_METERS, DRY, DRY_PEOPLE, UNREGISTERED, ALERTS, WATER_EUR, UNPAID_EUR,
+    SEARCH_EUR, REPAIR_EUR, DISTRICTS_EUR, CUSTOMERS_EUR, TOTAL_EUR,
 )  # fmt: skip

@@ -86,6 +86,9 @@ class CrewsSection(Section):
 
     people_per_searcher: float = Field(default=20_000.0, gt=0.0, description="at least one [U]")
     people_per_repairer: float = Field(default=10_000.0, gt=0.0, description="at least one [U]")
+    step_test: bool = Field(
+        default=False, description="valves closed by night before a long district is walked"
+    )
     repair_hours: float = Field(default=10.0, gt=0.0, le=200.0, description="of a crew, a leak [U]")
 
 

@@ -24,6 +24,7 @@ from models.water.mains import Mains
 from models.water.network.network import Floats
 from models.water.policies.alarm import Alarm, Kind
 from models.water.policies.desk import LeakDesk
+from models.water.searching import Searching
 from models.water.stage import WaterStage
 from models.water.way import Way
 from twin.clock import Clock
@@ -65,7 +66,7 @@ class WatchKeeping:
     figures: Figures
     streams: Streams
     hand_days: int
-    search_m3h_per_km: float
+    searching: Searching
     count_from_s: float
     cuts: PowerCuts
     completeness: Floats | None = None
@@ -222,7 +223,7 @@ class WatchKeeping:
 
     def _pays(self, alarm: Alarm, excess_m3h: float) -> bool:
         """Whether so much water is worth the walk: twice the mean one, all of it if in vain."""
-        return excess_m3h >= self.search_m3h_per_km * 2.0 * alarm.km
+        return self.searching.pays(excess_m3h, 2.0 * alarm.km)
 
     def _weigh_waiting(self, day: int) -> None:
         """Send crews where a small rise has grown; take for usual what fell back or never grew."""
@@ -267,7 +268,10 @@ class WatchKeeping:
             if sum(known.values()) >= enough:
                 called.update(known)
                 return Hunt(0.0, [])  # people have called meanwhile: nobody need walk
-            hunt = self._hunt(zone, part, district.km, enough, way)
+            if way is None and self.searching.by_night(district.km):
+                hunt = self._by_night(zone, part, district.km, enough)
+            else:
+                hunt = self._hunt(zone, part, district.km, enough, way)
             flows.update({met.leak: met.m3h for met in hunt.met})
             return hunt
 
@@ -340,6 +344,20 @@ class WatchKeeping:
             if self._ear(leak, attempt) < self.figures.hear_share:
                 met.append(Met(share, leak, self.mains.flow_m3h(zone, leak)))
         return Hunt(km if way is None else way.km, sorted(met), enough_m3h)
+
+    def _by_night(self, zone: int, part: int, km: float, enough_m3h: float) -> Hunt:
+        """Return what a crew meets after a step test: the part of each leak, the largest first."""
+        leaks = self._running(zone, part).tolist()
+        flows = {leak: self.mains.flow_m3h(zone, leak) for leak in leaks}
+        left = self.searching.step_share * km
+        met = []
+        for place, leak in enumerate(sorted(leaks, key=lambda each: -flows[each])):
+            attempt = int(self._attempts[leak])
+            self._attempts[leak] += 1
+            if self._ear(leak, attempt) < self.figures.hear_share:
+                share = (place + float(self.events.locate_u[leak])) / len(leaks)
+                met.append(Met(share, leak, flows[leak]))
+        return Hunt(min(left * len(leaks), km), met, enough_m3h, by_night=True)
 
     def _running(self, zone: int, part: int) -> NDArray[np.int64]:
         """Return the leaks that run in a zone, or in one of its districts, and nobody knows of."""

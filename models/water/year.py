@@ -28,6 +28,7 @@ from models.water.night_use import NightUse
 from models.water.policies.desk import DISTRICT_METERS, PRESSURE, LeakDesk
 from models.water.policies.hand_readings import HAND_RULE
 from models.water.policies.rules import BALANCE_RULE, NIGHT_RULE, DeskRules
+from models.water.searching import searching_of
 from models.water.settings import CrewsSection, DeskSection, Settings
 from models.water.stage import WaterStage
 from models.water.watch_keeping import WatchKeeping
@@ -35,7 +36,7 @@ from models.water.world_leaks import world_leaks
 from twin.clock import Calendar, Clock
 from twin.ports import Link
 from twin.signals import Fate
-from twin.units import DAY_S, HOUR_S, YEAR_S
+from twin.units import DAY_S
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +144,9 @@ def live_year(
         figures=dice.figures,
         streams=dice.streams,
         hand_days=settings.desk.hand_readings_days,
-        search_m3h_per_km=worth_m3h_per_km(dice, settings.desk.pays_within_years),
+        searching=searching_of(
+            dice, settings.desk.pays_within_years, step_test=settings.crews.step_test
+        ),
         count_from_s=count_from_s,
         cuts=cuts,
         completeness=completeness,
@@ -190,16 +193,6 @@ def live_year(
         leak_m3h=settings.leak_m3h,
         loggers=loggers.count,
     )
-
-
-def worth_m3h_per_km(dice: WorldDice, years: float) -> float:
-    """Return the rise that pays a kilometre of search within so many years, m3/h.
-
-    A service knows what its searchers and its water cost: the world's prices, not their means.
-    """
-    eur_per_km = dice.prices.searcher_eur_day / dice.figures.search_km_day
-    eur_per_m3h = dice.prices.marginal_eur_m3 * years * YEAR_S / HOUR_S
-    return eur_per_km / eur_per_m3h
 
 
 def _rules(section: DeskSection, history: int) -> DeskRules:

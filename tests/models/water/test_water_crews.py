@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from models.water.crews import Crews, Events, Hunt, Met, Pace
+from models.water.searching import Searching
 from twin.clock import PARIS, Calendar, Clock
 
 DAY_S = 86_400.0
@@ -126,3 +127,29 @@ def test_a_leak_that_surfaces_calls_off_its_notice() -> None:
     clock.run(until=30 * DAY_S)
     assert closed == {5: 2 * DAY_S + 5 * 3600.0}
     assert crews.effort.urgent == 1
+
+
+def test_a_step_test_leaves_little_to_walk_and_nothing_where_nothing_leaks() -> None:
+    """A night comes first; then the leak's part alone is walked, or nothing at all."""
+    clock = Clock(Calendar(MONDAY))
+    crews, _ = _crews(clock)
+    part = Hunt(1.5, [Met(0.5, 1, 3.0)], enough_m3h=2.0, by_night=True)
+    assert clock.run(clock.process(crews.search(lambda: part, 1), "search")) == [1]
+    assert crews.effort.searched_km == 0.75
+    # Ten business hours of the night, then 0.75 km at 0.5 km an hour on Tuesday morning.
+    assert clock.now == DAY_S + 1.5 * 3600.0
+    quiet = Hunt(0.0, [], enough_m3h=2.0, by_night=True)
+    assert clock.run(clock.process(crews.search(lambda: quiet, 1), "search")) == []
+    assert crews.effort.step_tests == 2
+    assert crews.effort.searches == 2
+    assert crews.effort.in_vain == 1
+
+
+def test_a_step_test_is_made_where_it_costs_less_than_the_walk() -> None:
+    """At 100 EUR a km, 1,000 EUR a night and 15 % left: from 11.8 km on."""
+    service = Searching(eur_per_km=100.0, eur_per_m3h=3_500.0, step_eur=1_000.0, step_share=0.15)
+    assert not service.by_night(11.7)
+    assert service.by_night(11.8)
+    assert service.pays(0.42, 30.0)  # 1,450 EUR against 1,470
+    assert not service.pays(0.41, 30.0)
+    assert not Searching(100.0, 3_500.0).by_night(1_000.0)
