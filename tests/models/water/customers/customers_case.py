@@ -26,7 +26,21 @@ PRACTICE = Practice()
 
 def figures(leaks: float = 1.5, l_h: float = 40.0) -> Figures:
     """Return a world in which homes leak often."""
-    return Figures(0.25, 1.0, 2.2, 1.0, 6.0, 0.8, 6.0, 9.0, 1.0, 1.0, leaks, l_h)
+    return Figures(
+        loss_share=0.25,
+        break_factor=1.0,
+        hidden_m3h=2.2,
+        surfacing_years=1.0,
+        survey_years=6.0,
+        hear_share=0.8,
+        search_km_day=6.0,
+        step_share=0.15,
+        notice_days=9.0,
+        demand_factor=1.0,
+        night_factor=1.0,
+        consumer_leaks=leaks,
+        consumer_l_h=l_h,
+    )
 
 
 def village(name: str, nodes: int = 20) -> Zone:
