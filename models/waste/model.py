@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import cast
@@ -19,13 +18,13 @@ from models.waste.schedules import load_schedules
 from models.waste.settings import Settings
 from models.waste.stage import WasteStage, load_stage
 from models.waste.year import StreamYear, live_year
-from twin.files import write_atomically
 from twin.lang import Text
 from twin.links import prepare_links
 from twin.ports import Link, Say
 from twin.recorder import Part, Recorder
 from twin.scenario import Option, Scenario
 from twin.study.plan import Task
+from twin.study.standing import cheapest, keep_standing
 from twin.workspace import Workspace
 from twin.world import World
 
@@ -41,14 +40,7 @@ def build(scenario: Scenario, option: Option) -> WasteModel:
 
 def recommend(scenario: Scenario, workspace: Workspace) -> str:
     """Return the option that answers: the cheapest in the most expected world."""
-    asked = [option for option in scenario.options if option.answers] or list(scenario.options)
-    costs = {option.id: _standing(workspace, option.id) for option in asked}
-    return min(costs, key=lambda option: costs[option])
-
-
-def _standing(workspace: Workspace, option: str) -> float:
-    file = workspace.folder / f"standing-{option}.json"
-    return float(json.loads(file.read_text(encoding="utf-8"))["total_eur"])
+    return cheapest(scenario, workspace)
 
 
 @dataclass
@@ -92,17 +84,13 @@ class WasteModel:
             prepare_links(self.scenario, self.option, [self.settings.sensors.link], workspace, say)
         if self.settings.policy.kind == "prize" and self.settings.policy.full_day_eur is None:
             self._set_price(workspace, say)
-        file = workspace.folder / f"standing-{self.option.id}.json"
-        judged = self.option.answers or not any(each.answers for each in self.scenario.options)
-        if judged and not file.is_file():
-            what = Text(
-                f"monde moyen : {self.option.name.fr}", f"usual world: {self.option.name.en}"
-            )
-            say(what, 0.0)
-            total_eur = self._trial(workspace, self.settings).get("total_eur")
-            with write_atomically(file, "w") as handle:
-                json.dump({"total_eur": total_eur}, handle)
-            say(what, 1.0)
+        keep_standing(
+            self.scenario,
+            self.option,
+            workspace,
+            say,
+            lambda: self._trial(workspace, self.settings).get("total_eur"),
+        )
 
     def _set_price(self, workspace: Workspace, say: Say) -> None:
         """Give the rule the price of a full day at which it keeps today's service."""

@@ -55,7 +55,6 @@ class Effort:
     searched_km: float = 0.0
     repairs: int = 0
     urgent: int = 0
-    waited_s: float = 0.0
 
 
 class Met(NamedTuple):
@@ -121,14 +120,12 @@ class Crews:
         `start` is asked when the crew sets out: leaks that ended meanwhile are not met. The repair
         of what is found is under way at the end, not done.
         """
-        clock, asked_s = self.clock, self.clock.now
+        clock = self.clock
         found: list[int] = []
         with self.searchers.request(priority=priority) as turn:
             yield turn
             hunt = start()
             begun_s = clock.now
-            if begun_s >= self.count_from_s:
-                self.effort.waited_s += begun_s - asked_s
             hours = BUSINESS_HOURS * hunt.km / self.pace.km_per_day
             night = NIGHT_HOURS if hunt.by_night else 0.0
             walked, explained_m3h = 1.0, 0.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
@@ -18,13 +17,13 @@ from models.water.record import Told, record_year
 from models.water.settings import Settings
 from models.water.stage import WaterStage, load_stage
 from models.water.year import Belief, live_year
-from twin.files import write_atomically
 from twin.lang import Text
 from twin.links import prepare_links
 from twin.ports import Link, Say
 from twin.recorder import Part, Recorder
 from twin.scenario import Option, Scenario
 from twin.study.plan import Task
+from twin.study.standing import cheapest, keep_standing
 from twin.workspace import Workspace
 from twin.world import World
 
@@ -49,14 +48,7 @@ def build(scenario: Scenario, option: Option) -> WaterModel:
 
 def recommend(scenario: Scenario, workspace: Workspace) -> str:
     """Return the option that answers: the cheapest in the most expected world."""
-    asked = [option for option in scenario.options if option.answers] or list(scenario.options)
-    costs = {option.id: _standing(workspace, option.id) for option in asked}
-    return min(costs, key=lambda option: costs[option])
-
-
-def _standing(workspace: Workspace, option: str) -> float:
-    file = workspace.folder / f"standing-{option}.json"
-    return float(json.loads(file.read_text(encoding="utf-8"))["total_eur"])
+    return cheapest(scenario, workspace)
 
 
 @dataclass
@@ -99,17 +91,13 @@ class WaterModel:
         self._stage = load_stage(self.scenario, self.settings, workspace, say)
         self._belief = belief_of(self.scenario, self.settings, self._stage, self.used.service)
         prepare_links(self.scenario, self.option, self.links, workspace, say)
-        file = workspace.folder / f"standing-{self.option.id}.json"
-        judged = self.option.answers or not any(each.answers for each in self.scenario.options)
-        if judged and not file.is_file():
-            what = Text(
-                f"monde moyen : {self.option.name.fr}", f"usual world: {self.option.name.en}"
-            )
-            say(what, 0.0)
-            total_eur = self._trial(workspace).get("total_eur")
-            with write_atomically(file, "w") as handle:
-                json.dump({"total_eur": total_eur}, handle)
-            say(what, 1.0)
+        keep_standing(
+            self.scenario,
+            self.option,
+            workspace,
+            say,
+            lambda: self._trial(workspace).get("total_eur"),
+        )
 
     def play(self, world: World) -> None:
         """Meet one world and record the outcome."""

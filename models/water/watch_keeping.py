@@ -50,7 +50,6 @@ class Tally:
     explained: int = 0
     let_be: int = 0
     false_alarms: int = 0
-    by_kind: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -188,8 +187,6 @@ class WatchKeeping:
         counts = self.clock.now >= self.count_from_s
         if counts:
             self.tally.alarms += 1
-            kinds = self.tally.by_kind
-            kinds[alarm.kind.value] = kinds.get(alarm.kind.value, 0) + 1
         if alarm.kind is Kind.HAND and self._busy(zone):
             self._joined.add(zone)
         elif self._explained(alarm, row, zone):

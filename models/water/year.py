@@ -47,16 +47,12 @@ class WaterYear:
     ----------
     stage, plan, events, mains, keeping
         As they stand at the end.
-    condition : float
-        Infrastructure condition of the world.
     count_from_s, end_s : float
         The days that count.
     sent, delivered : int
         Frames of district meters over all days.
     meter_repairs : int
         Of district meters and loggers, in the days that count.
-    leak_m3h : float
-        The leak that is to be seen.
     loggers : int
         Pressure loggers.
     """
@@ -66,13 +62,11 @@ class WaterYear:
     events: LeakEvents
     mains: Mains
     keeping: WatchKeeping
-    condition: float
     count_from_s: float
     end_s: float
     sent: int
     delivered: int
     meter_repairs: int
-    leak_m3h: float
     loggers: int
 
     @property
@@ -184,13 +178,11 @@ def live_year(
         events=world.events,
         mains=mains,
         keeping=keeping,
-        condition=world.figures.background_condition,
         count_from_s=count_from_s,
         end_s=days * DAY_S,
         sent=sent,
         delivered=delivered,
         meter_repairs=repairs,
-        leak_m3h=settings.leak_m3h,
         loggers=loggers.count,
     )
 
