@@ -26,7 +26,7 @@ pytestmark = pytest.mark.bench
 ROUNDS = 15
 LEAKS = 200
 TIMES = {"ky4": 2.0, "Net6": 1.8, "Net3": 0.8}
-"""Least gain: the bar on ky4 (1.8 to 1.9 measured: missed); elsewhere what was measured less noise."""
+"""Least gain: on ky4 the bar, missed (1.8 to 1.9); elsewhere what was measured less noise."""
 
 
 @pytest.mark.parametrize("name", TIMES)
