@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
-from twin.decide.costs import annuity
+from twin.decide.costs import yearly_share
 
 KG_CO2_PER_L = 3.10
 """Diesel B7, well to wheel: Base Carbone (ADEME) 3.10 [V]; 3.04 for B10; decree of 26 April 2017:
@@ -67,16 +67,6 @@ class Bill:
         return self.operation_eur + self.sensor_eur
 
 
-def price_per_year(prices: Prices, discount: float) -> float:
-    """Return the yearly cost of one euro paid for a sensor: the inverse of its annuity."""
-    years = prices.sensor_life_years
-    whole = int(years)
-    # Between two whole lives the annuity is taken on the line between theirs.
-    low = annuity(discount, max(whole, 1))
-    high = annuity(discount, max(whole, 1) + 1)
-    return 1.0 / (low + (years - whole) * (high - low))
-
-
 def yearly_bill(
     prices: Prices,
     discount: float,
@@ -88,7 +78,9 @@ def yearly_bill(
     repairs: float,
 ) -> Bill:
     """Return the bill of one year."""
-    each = (prices.sensor_eur + prices.sensor_fitting_eur) * price_per_year(prices, discount)
+    each = (prices.sensor_eur + prices.sensor_fitting_eur) * yearly_share(
+        prices.sensor_life_years, discount
+    )
     return Bill(
         drive_eur=km * prices.truck_eur_km,
         crew_eur=hours * prices.crew_eur_h,

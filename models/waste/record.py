@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from models.waste.bill import KG_CO2_PER_L, Bill, Prices, price_per_year, yearly_bill
+from models.waste.bill import KG_CO2_PER_L, Bill, Prices, yearly_bill
 from models.waste.settings import Settings
 from models.waste.year import StreamYear
+from twin.decide.costs import yearly_share
 from twin.recorder import Recorder
 
 DAYS_A_YEAR = 365.0
@@ -99,7 +100,7 @@ def _say(
         "operation_eur": bill.operation_eur,
         "total_eur": bill.total_eur,
     }
-    per_year = price_per_year(prices, discount)
+    per_year = yearly_share(prices.sensor_life_years, discount)
     repairs = amounts["repairs"] / amounts["sensors"] if amounts["sensors"] else 0.0
     told["sensor_price_per_year"] = per_year
     told["sensor_other_eur"] = (

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
-from twin.decide.costs import annuity
+from twin.decide.costs import yearly_share
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,6 @@ CHAMBER_LIFE_YEARS = 30.0
 def prices_of(assume: Callable[[str], float]) -> Prices:
     """Return the prices of a world, or their means."""
     return Prices(*(assume(name) for name in PRICE_ROWS))
-
-
-def yearly_share(life_years: float, discount: float) -> float:
-    """Return the yearly cost of one euro spent on what lives so long: the inverse annuity."""
-    whole = max(int(life_years), 1)
-    low, high = annuity(discount, whole), annuity(discount, whole + 1)
-    return 1.0 / (low + max(life_years - whole, 0.0) * (high - low))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from models.water.belief import belief_of
 from models.water.bill import PRICE_ROWS
 from models.water.customers.year import CustomersYear, customers_year
 from models.water.figures import FIGURE_ROWS, WorldDice, dice_of, nominal_dice
-from models.water.kept import kept, name_of
 from models.water.left import YearLeft, left_of
 from models.water.outcomes import ALL
 from models.water.record import Told, record_year
@@ -22,6 +21,7 @@ from twin.links import prepare_links
 from twin.ports import Link, Say
 from twin.recorder import Part, Recorder
 from twin.scenario import Option, Scenario
+from twin.study.kept import kept, name_of
 from twin.study.plan import Task
 from twin.study.standing import cheapest, keep_standing
 from twin.workspace import Workspace

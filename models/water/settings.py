@@ -70,7 +70,7 @@ class DeskSection(Section):
         default=1.0, ge=0.0, le=100.0, description="excess worth a search from the first night [U]"
     )
     pays_within_years: float = Field(
-        default=1.0,
+        default=0.7,
         gt=0.0,
         le=30.0,
         description="a search is worth what the rise would lose in so many years: about what a"

@@ -40,6 +40,11 @@ RECENT = 5
 """Nights whose median says how large a rise is today."""
 EXPLAINED = 0.7
 """A search ends when what it found explains this share of what the desk missed [U]."""
+GONE = 0.3
+"""A rise that has fallen to this share of itself is over [U]."""
+FOUND_BEFORE, SEARCHED_BEFORE = 5.0, 10.0
+"""Searches a service remembers from before: half of them found a leak [U]; its own record soon
+outweighs them."""
 
 
 @dataclass
@@ -73,6 +78,8 @@ class WatchKeeping:
     _attempts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     _waiting: dict[int, tuple[Alarm, deque[float]]] = field(default_factory=dict)
     _joined: set[int] = field(default_factory=set)
+    _found: float = FOUND_BEFORE
+    _searched: float = SEARCHED_BEFORE
 
     def __post_init__(self) -> None:
         self._attempts = np.zeros(len(self.events), dtype=np.int64)
@@ -219,8 +226,16 @@ class WatchKeeping:
         self.clock.process(self._answer(alarm, row, zone), "search", may_wait=True)
 
     def _pays(self, alarm: Alarm, excess_m3h: float) -> bool:
-        """Whether so much water is worth the walk: twice the mean one, all of it if in vain."""
-        return self.searching.pays(excess_m3h, 2.0 * alarm.km)
+        """Whether so much water is worth the walk: twice the mean one, all of it if in vain.
+
+        A rise may be a leak that somebody will call in tomorrow, an alarm may be false, a leak may
+        not be heard: a service counts a rise by how likely it is to stay, at its age, and by the
+        share of its searches, after alarms, that have found something.
+        """
+        age_days = (self.clock.now - alarm.since_s) / DAY_S
+        stays = 1.0 if alarm.kind is Kind.STANDING else self.searching.hidden(age_days)
+        hoped_m3h = excess_m3h * stays * self._found / self._searched
+        return self.searching.pays(hoped_m3h, 2.0 * alarm.km)
 
     def _weigh_waiting(self, day: int) -> None:
         """Send crews where a small rise has grown; take for usual what fell back or never grew."""
@@ -238,6 +253,12 @@ class WatchKeeping:
                 grown = replace(alarm, excess_m3h=excess, since_s=max(alarm.since_s, since_s))
                 if not self._explained(grown, row, zone):
                     self._send(grown, row, zone)
+            elif len(nights) == RECENT and excess < GONE * alarm.excess_m3h:
+                # Somebody called and the leak is repaired: what was usual is usual again.
+                del self._waiting[row]
+                self.tally.explained += self.clock.now >= self.count_from_s
+                zone = int(self.mains.plan.zone_of[row])
+                self._tell(alarm.district, zone, found=True, repaired_m3h=0.0)
             elif self.clock.now - alarm.raised_s >= PATIENCE_S:
                 del self._waiting[row]
                 self.tally.let_be += self.clock.now >= self.count_from_s
@@ -274,6 +295,9 @@ class WatchKeeping:
 
         found = yield self.clock.process(crews.search(start, pressing), "crew", may_wait=True)
         known = called or {leak: flows[leak] for leak in found}
+        if not called:
+            self._searched += 1.0
+            self._found += bool(known)
         if known:
             yield from self._await(alarm, zone, known)
         else:

@@ -77,10 +77,24 @@ class WaterYear:
 
 @dataclass(frozen=True)
 class Belief:
-    """What a service believes of its own network: its usual night use and its pipes' condition."""
+    """What a service believes of its own network.
+
+    Attributes
+    ----------
+    night_use : NightUse
+        Legitimate, by zone and day.
+    condition : float
+        Of its pipes: background leakage over the unavoidable one.
+    hidden_share : float
+        Of leaks that begin, those that nobody will call in soon.
+    called_days : float
+        Mean days until somebody calls about one of the others.
+    """
 
     night_use: NightUse
     condition: float
+    hidden_share: float
+    called_days: float
 
 
 def live_year(
@@ -139,7 +153,11 @@ def live_year(
         streams=dice.streams,
         hand_days=settings.desk.hand_readings_days,
         searching=searching_of(
-            dice, settings.desk.pays_within_years, step_test=settings.crews.step_test
+            dice,
+            settings.desk.pays_within_years,
+            belief.hidden_share,
+            belief.called_days,
+            step_test=settings.crews.step_test,
         ),
         count_from_s=count_from_s,
         cuts=cuts,

@@ -144,6 +144,13 @@ def annuity(discount: float, years: int) -> float:
     return math.fsum(discount_factor(discount, year) for year in range(1, years + 1))
 
 
+def yearly_share(life_years: float, discount: float) -> float:
+    """Return the yearly cost of one euro spent on what lives so long: the inverse annuity."""
+    whole = max(int(life_years), 1)
+    low, high = annuity(discount, whole), annuity(discount, whole + 1)
+    return 1.0 / (low + max(life_years - whole, 0.0) * (high - low))
+
+
 def with_tax(ht_eur: float, kind: Kind = Kind.INVESTMENT, rules: TaxRules | None = None) -> Total:
     """Return one amount HT, TTC and net of the FCTVA.
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
+
+import pytest
 
 from models.water.crews import Crews, Events, Hunt, Met, Pace
 from models.water.searching import Searching
@@ -153,3 +156,12 @@ def test_a_step_test_is_made_where_it_costs_less_than_the_walk() -> None:
     assert service.pays(0.42, 30.0)  # 1,450 EUR against 1,470
     assert not service.pays(0.41, 30.0)
     assert not Searching(100.0, 3_500.0).by_night(1_000.0)
+
+
+def test_a_rise_of_yesterday_will_likely_be_called_in() -> None:
+    """Bayes: of leaks, one in ten hidden and the others called in after 4 days on average."""
+    service = Searching(100.0, 3_500.0, hidden_share=0.1, called_days=4.0)
+    assert service.hidden(0.0) == pytest.approx(0.1)
+    assert service.hidden(4.0 * math.log(9.0)) == pytest.approx(0.5)
+    assert service.hidden(60.0) > 0.999
+    assert Searching(100.0, 3_500.0).hidden(0.0) == 1.0

@@ -142,7 +142,7 @@ def test_a_world_loses_what_it_was_drawn_to_lose(small: SmallYear) -> None:
 
 def test_years_kept_are_read_back_to_the_bit(small: SmallYear, tmp_path: Path) -> None:
     """What is kept comes back whole; a damaged file is made again."""
-    from models.water.kept import kept
+    from twin.study.kept import kept
 
     left = left_of(small.live(METERS, ideal))
     made: list[int] = []

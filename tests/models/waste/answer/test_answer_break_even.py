@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.waste.answer.breakeven import break_even
-from models.waste.bill import Prices, price_per_year, yearly_bill
+from models.waste.bill import Prices, yearly_bill
 from tests.models.waste.answer.waste_answer_case import made_judged, made_option, year
+from twin.decide.costs import yearly_share
 
 
 def test_the_price_is_the_closed_form_world_by_world() -> None:
@@ -45,7 +46,7 @@ def test_at_the_break_even_price_both_bills_are_equal(
     """A sensor bought at its break-even price makes both total costs equal, in any world."""
     discount, operation = 0.03, 100_000.0
     prices = Prices(3.0, 30.0, 0.5, 0.2, 30.0, price, 40.0, 36.0, 60.0, years)
-    per_year = price_per_year(prices, discount)
+    per_year = yearly_share(prices.sensor_life_years, discount)
     kpis = {
         "operation_eur": [operation - saving],
         "sensors": [float(sensors)],
