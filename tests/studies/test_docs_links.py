@@ -19,7 +19,7 @@ PAGES = sorted(
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 SOURCE = re.compile(r"`((?:twin|models|tests|scenarios|docs)/[\w./-]+)`")
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
-COMMAND = re.compile(r"run\.py ([a-z][a-z-]*)")
+COMMAND = re.compile(r"run\.py ([a-z][a-z0-9-]*)")
 TARGET = re.compile(r"^([a-z][a-z-]*):", re.MULTILINE)
 
 

@@ -1,0 +1,1 @@
+"""Public lighting: cabinets, lamps, schedules, failures, crews, what the radio tells of them."""

@@ -1,0 +1,1 @@
+"""Energy: load curves of cabinets, and the bill."""

@@ -1,0 +1,65 @@
+"""A year's energy and bill of cabinets under one schedule, at one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.lighting.demand.curves import Load, Losses, load_curves_w
+from models.lighting.demand.read_points import FedPoints
+from models.lighting.demand.tariff import EnergyBill, Tariff, energy_bill
+from models.lighting.schedules.local_clock import PARIS, local_clock
+from models.lighting.schedules.nights import nights_profile
+from models.lighting.schedules.schedule import Schedule
+from models.lighting.sun.passages import crossings
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class YearBill:
+    """What a year leaves to be told.
+
+    `on_h` hours with light, `level_h` of full light, `off_h` of night without; `peak_w` the largest
+    half-hour of all cabinets together.
+    """
+
+    points: FedPoints
+    bill: EnergyBill
+    on_h: float
+    level_h: float
+    off_h: float
+    peak_w: float
+
+
+def year_bill(
+    points: FedPoints,
+    schedule: Schedule,
+    year: int,
+    lat_deg: float,
+    lon_deg: float,
+    tariff: Tariff,
+    losses: Losses,
+    zone: str = PARIS,
+) -> YearBill:
+    """Return the year of cabinets that all stand at one place."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    number = (first - date(1970, 1, 1)).days
+    days = (last - first).days + 1
+    found = crossings(lat_deg, lon_deg, 0.0, number - 3, days + 7, schedule.threshold_deg)
+    profile = nights_profile(schedule, found, year, zone)
+    cabinets = len(points.cabinets)
+    load = Load(profile, points.on_w, points.level_w, np.zeros(cabinets))
+    curves = load_curves_w(np.zeros(cabinets, dtype=np.int32), [load], losses)
+    clock = local_clock(first - timedelta(days=1), last + timedelta(days=1), zone)
+    return YearBill(
+        points=points,
+        bill=energy_bill(curves, profile.begin_s, clock, points.kva, tariff),
+        on_h=float(profile.on_h[0]),
+        level_h=float(profile.level_h[0]),
+        off_h=float(profile.off_h[0]),
+        peak_w=float(curves.sum(axis=0, dtype=np.float64).max()),
+    )

@@ -1,0 +1,1 @@
+"""EN 13201: required classes, energy indicators, and the light people get."""
