@@ -1,0 +1,1 @@
+"""How a dark lamp becomes known: patrols, calls, cabinets' power, missed heartbeats."""

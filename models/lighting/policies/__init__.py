@@ -1,0 +1,1 @@
+"""What a lighting desk does with what arrived: ports and signals only."""
