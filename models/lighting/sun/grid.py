@@ -8,18 +8,36 @@ import numpy as np
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
-from models.lighting.sun.hourly import STEP_S, hourly_sun
+from models.lighting.sun.shared_sun import STEP_S, shared_sun
 from models.lighting.sun.position import observer
 
 Floats = NDArray[np.float64]
 MINUTE_S = 60.0
-NODE = 4
-"""Minutes from one altitude computed to the next. A cubic between them is within 3e-6 degree where
-the sun stays 20 degrees from zenith and nadir; the error grows as the inverse cube of that."""
+NODE = 8
+"""Minutes from one altitude computed to the next. A quintic through six of them is within 1e-6
+degree where the sun stays 20 degrees from zenith and nadir; nearer, the error grows fast."""
 HIGH_DEG = 68.0
 """Above, and as far below the horizon, every minute is computed."""
 BLOCK = 2_048
 """Minutes done for all places at a time: their share of the tables stays in the cache."""
+
+BEFORE = 2
+"""Nodes that interpolation needs before the first minute; it needs three beyond the last."""
+
+
+def _lagrange() -> Floats:
+    """Return the weights of the nodes -2 to 3 at the minutes from node 0 to node 1, (6, NODE)."""
+    nodes = np.arange(-BEFORE, 4.0)
+    at = np.arange(NODE) / NODE
+    weights = np.ones((len(nodes), NODE))
+    for row, own in enumerate(nodes):
+        for other in nodes[nodes != own]:
+            weights[row] *= (at - other) / (own - other)
+    return weights
+
+
+WEIGHTS = _lagrange()
+W = tuple(tuple(float(each) for each in column) for column in WEIGHTS.T)
 
 
 def altitudes_deg(
@@ -48,11 +66,11 @@ def altitudes_deg(
     lat = np.deg2rad(np.atleast_1d(np.asarray(lat_deg, dtype=np.float64)))
     lon = np.deg2rad(np.broadcast_to(np.asarray(lon_deg, dtype=np.float64), lat.shape))
     x, y = observer(np.rad2deg(lat), np.broadcast_to(height_m, lat.shape))
-    sun = hourly_sun(begin_s - NODE * MINUTE_S, begin_s + (minutes + 3 * NODE) * MINUTE_S)
-    # From a node before the first minute to two beyond the last.
-    tables = np.empty((4, (-(-minutes // NODE) + 3) * NODE))
-    start_h = (begin_s - NODE * MINUTE_S - sun.begin_s) / STEP_S
-    _minutes(start_h, sun.hour_angle, sun.declination, sun.parallax, tables)
+    before_s = BEFORE * NODE * MINUTE_S
+    sun = shared_sun(begin_s - before_s, begin_s + (minutes + 4 * NODE) * MINUTE_S)
+    tables = np.empty((4, (-(-minutes // NODE) + len(WEIGHTS) - 1) * NODE))
+    start = (begin_s - before_s - sun.begin_s) / STEP_S
+    _minutes(start, sun.hour_angle, sun.declination, sun.parallax, tables)
     out = np.empty((len(lat), minutes), dtype=np.float32) if into is None else into
     places = np.stack(
         [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat),
@@ -63,13 +81,13 @@ def altitudes_deg(
 
 
 @njit(cache=True, error_model="numpy", fastmath=True)
-def _minutes(start_h: float, hour_angle: Any, declination: Any, parallax: Any, tables: Any) -> None:
+def _minutes(start: float, hour_angle: Any, declination: Any, parallax: Any, tables: Any) -> None:
     """Write cos d cos H, cos d sin H, sin d and the parallax of every minute at Greenwich."""
     for m in range(tables.shape[1]):
-        at = start_h + m / 60.0
+        at = start + m * (MINUTE_S / STEP_S)
         i = int(at)
         t = at - i
-        # Lagrange's cubic through the hours i-1, i, i+1 and i+2.
+        # Lagrange's cubic through the steps i-1, i, i+1 and i+2.
         a = -t * (t - 1.0) * (t - 2.0) / 6.0
         b = (t + 1.0) * (t - 1.0) * (t - 2.0) / 2.0
         c = -(t + 1.0) * t * (t - 2.0) / 2.0
@@ -107,26 +125,41 @@ def _altitude(place: Any, p: int, tables: Any, m: int) -> float:
     return float(4.0 * u * series * 180.0 / np.pi)
 
 
+@njit(cache=True, error_model="numpy", fastmath=True, inline="always")
+def _weighed(w: Any, a: float, b: float, c: float, d: float, e: float, f: float) -> Any:
+    return w[0] * a + w[1] * b + w[2] * c + w[3] * d + w[4] * e + w[5] * f
+
+
+@njit(cache=True, error_model="numpy", fastmath=True)
+def _spread(node: Any, spans: int, row: Any) -> None:
+    """Write the minutes of whole spans between nodes; the weights are constants to the compiler."""
+    for k in range(spans):
+        a, b, c = node[k], node[k + 1], node[k + 2]
+        d, e, f = node[k + 3], node[k + 4], node[k + 5]
+        row[k, 0] = c
+        row[k, 1] = _weighed(W[1], a, b, c, d, e, f)
+        row[k, 2] = _weighed(W[2], a, b, c, d, e, f)
+        row[k, 3] = _weighed(W[3], a, b, c, d, e, f)
+        row[k, 4] = _weighed(W[4], a, b, c, d, e, f)
+        row[k, 5] = _weighed(W[5], a, b, c, d, e, f)
+        row[k, 6] = _weighed(W[6], a, b, c, d, e, f)
+        row[k, 7] = _weighed(W[7], a, b, c, d, e, f)
+
+
 @njit(cache=True, error_model="numpy", fastmath=True)
 def _fill(place: Any, minute_tables: Any, node_tables: Any, out: Any) -> None:
     """Write altitudes, a block of minutes for all places at a time."""
     places, minutes = out.shape
-    node = np.empty(BLOCK // NODE + 4)
+    node = np.empty(BLOCK // NODE + 6)
     for begin in range(0, minutes, BLOCK):
-        first = begin // NODE
-        spans = -(-(min(begin + BLOCK, minutes) - begin) // NODE)
+        first, end = begin // NODE, min(begin + BLOCK, minutes)
+        spans = -(-(end - begin) // NODE)
+        whole = (end - begin) // NODE
         for p in range(places):
-            for k in range(spans + 3):
+            for k in range(spans + 5):
                 node[k] = _altitude(place, p, node_tables, first + k)
+            _spread(node, whole, out[p, begin : begin + whole * NODE].reshape(whole, NODE))
             for k in range(spans):
-                m = begin + k * NODE
-                a, b, c, d = node[k], node[k + 1], node[k + 2], node[k + 3]
-                if m + NODE > minutes or max(abs(b), abs(c)) > HIGH_DEG:
-                    for j in range(m, min(m + NODE, minutes)):
-                        out[p, j] = _altitude(place, p, minute_tables, j + NODE)
-                    continue
-                # Lagrange's cubic at 0, 1/4, 1/2 and 3/4 from the second node to the third.
-                out[p, m] = b
-                out[p, m + 1] = (-7.0 * a + 105.0 * b + 35.0 * c - 5.0 * d) / 128.0
-                out[p, m + 2] = (-8.0 * a + 72.0 * b + 72.0 * c - 8.0 * d) / 128.0
-                out[p, m + 3] = (-5.0 * a + 35.0 * b + 105.0 * c - 7.0 * d) / 128.0
+                if k == whole or max(abs(node[k + 2]), abs(node[k + 3])) > HIGH_DEG:
+                    for j in range(begin + k * NODE, min(begin + (k + 1) * NODE, end)):
+                        out[p, j] = _altitude(place, p, minute_tables, j + BEFORE * NODE)

@@ -9,7 +9,7 @@ from numba import njit
 from numpy.typing import ArrayLike
 
 from models.lighting.sun.crossings import Crossings
-from models.lighting.sun.hourly import STEP_S, hourly_sun
+from models.lighting.sun.shared_sun import STEP_S, shared_sun
 from models.lighting.sun.position import observer
 
 DAY_S = 86_400.0
@@ -48,7 +48,7 @@ def crossings(
     lon = np.deg2rad(np.array(np.broadcast_to(np.asarray(lon_deg, dtype=np.float64), lat.shape)))
     x, y = observer(np.rad2deg(lat), np.broadcast_to(np.asarray(height_m, np.float64), lat.shape))
     begin_s = first_day * DAY_S
-    sun = hourly_sun(begin_s - DAY_S, begin_s + (days + 1) * DAY_S)
+    sun = shared_sun(begin_s - DAY_S, begin_s + (days + 1) * DAY_S)
     dawn_s = np.empty((len(lat), days))
     dusk_s = np.empty((len(lat), days))
     places = np.stack([lat, lon, x, y], axis=1)
@@ -62,7 +62,7 @@ def crossings(
 
 @njit(cache=True, error_model="numpy")
 def _at(table: Any, when_s: float) -> float:
-    """Return a table of hours at a moment, by Lagrange's cubic."""
+    """Return a shared table at a moment, by Lagrange's cubic."""
     at = when_s / STEP_S
     i = int(at)
     t = at - i
@@ -133,7 +133,7 @@ def _passage(sky: Any, noon_s: float, sign: float, place: Any, target: float) ->
 
 @njit(cache=True, error_model="numpy")
 def _find(places: Any, start_s: float, sky: Any, target: float, dawn_s: Any, dusk_s: Any) -> None:
-    """Write both passages of every place and day, seconds from the tables' first hour."""
+    """Write both passages of every place and day, seconds from the tables' first step."""
     for p in range(len(places)):
         lat, lon = places[p, 0], places[p, 1]
         place = (lon, np.sin(lat), np.cos(lat), places[p, 2], places[p, 3])
