@@ -8,8 +8,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
-from models.lighting.sun.shared_sun import STEP_S, shared_sun
 from models.lighting.sun.position import observer
+from models.lighting.sun.shared_sun import STEP_S, shared_sun
 
 Floats = NDArray[np.float64]
 MINUTE_S = 60.0

@@ -9,8 +9,8 @@ from numba import njit
 from numpy.typing import ArrayLike
 
 from models.lighting.sun.crossings import Crossings
-from models.lighting.sun.shared_sun import STEP_S, shared_sun
 from models.lighting.sun.position import observer
+from models.lighting.sun.shared_sun import STEP_S, shared_sun
 
 DAY_S = 86_400.0
 TURNS = 60
