@@ -54,6 +54,10 @@ class SilenceDesk:
                 heard = self._arrived.setdefault(beat, np.zeros(self._size, dtype=np.bool_))
                 heard[batch.assets[beats == beat]] = True
 
+    def arrived(self, beat: int) -> NDArray[np.bool_]:
+        """Return who has been heard in a beat, so far."""
+        return self._arrived.get(beat, np.zeros(self._size, dtype=np.bool_)).copy()
+
     def close_beat(self, beat: int) -> Sequence[int]:
         """Return the devices in alarm after a beat; called once a beat, in order."""
         heard = self._arrived.pop(beat, np.zeros(self._size, dtype=np.bool_))

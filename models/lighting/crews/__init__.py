@@ -1,0 +1,1 @@
+"""Crews with a platform: orders, the day's tour, trips on the clock, patrols by night."""

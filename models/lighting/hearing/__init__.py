@@ -1,0 +1,1 @@
+"""What the link lets through: heartbeats and commands of clocks and nodes, played over it."""
