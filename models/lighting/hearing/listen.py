@@ -9,8 +9,8 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from models.lighting.detection.silence import SilenceRule
 from models.lighting.hearing.record import Hearing
+from models.lighting.policies.silence import SilenceRule
 from models.lighting.policies.silence_desk import SilenceDesk
 from twin.clock import Clock
 from twin.ports import Link

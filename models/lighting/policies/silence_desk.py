@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from models.lighting.detection.silence import SilenceRule, SilenceWatch
+from models.lighting.policies.silence import SilenceRule, SilenceWatch
 from twin.ports import Downlink, Inbox
 from twin.signals import DeliveredBatch, Signal
 
@@ -22,7 +22,7 @@ class SilenceDesk:
     fleet
         The name of the fleet it listens to.
     neighbours, rule
-        Of :class:`models.lighting.detection.silence.SilenceWatch`.
+        Of :class:`models.lighting.policies.silence.SilenceWatch`.
     period_s
         Between beats; beat b was sampled in [b, b + 1) periods.
     """

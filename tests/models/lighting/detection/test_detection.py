@@ -13,7 +13,7 @@ from models.lighting.detection.heartbeat import (
     fewest_misses,
     mean_delay_beats,
 )
-from models.lighting.detection.silence import SilenceRule, SilenceWatch, neighbours_of
+from models.lighting.policies.silence import SilenceRule, SilenceWatch, neighbours_of
 
 
 def alone(size: int, misses: int) -> SilenceWatch:

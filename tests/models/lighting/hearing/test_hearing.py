@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from models.lighting.detection.heartbeat import mean_delay_beats
-from models.lighting.detection.silence import SilenceRule
 from models.lighting.hearing.listen import listen
 from models.lighting.hearing.record import Hearing, heard_after, silence_after
+from models.lighting.policies.silence import SilenceRule
 from models.lighting.policies.silence_desk import HEARTBEAT
 from models.links.constant import ConstantLink
 from models.links.ideal import IdealLink

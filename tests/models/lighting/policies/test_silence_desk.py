@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from models.lighting.detection.silence import SilenceRule
+from models.lighting.policies.silence import SilenceRule
 from models.lighting.policies.silence_desk import HEARTBEAT, SilenceDesk
 from models.links.constant import ConstantLink
 from models.links.ideal import IdealLink

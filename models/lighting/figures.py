@@ -1,0 +1,100 @@
+"""One world of the lighting question: what is uncertain, drawn or at its mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+from models.lighting.bill import Prices, prices_of
+from twin.scenario import Scenario
+from twin.streams import Streams
+from twin.world import World, prior_named
+
+NOMINAL = 1_000_000_000
+"""The replication whose dice the most expected world throws: none a study plays."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a planner does not know of lamps and people; rows `lighting_<field>` of the table.
+
+    Attributes
+    ----------
+    off_share : float
+        Share of the communes that switch off in the middle of the night today.
+    threshold_deg : float
+        Altitude of the sun at which lamps are switched.
+    life_factor : float
+        True life of discharge lamps over the catalogue's.
+    led_failures_year : float
+        Failures of an LED lantern a year, all causes.
+    led_w_factor : float
+        Power of the LED lanterns that will be bought over the catalogue's.
+    cabinet_faults_year : float
+        Breakers, contactors and clocks that fail, a cabinet and year.
+    stuck_share : float
+        Share of them that leave the lamps burning by day.
+    cable_faults_year : float
+        Cut or flooded cables, a year and 1,000 lamps.
+    node_failures_year, clock_failures_year : float
+        Nodes and speaking clocks that fall silent for good, each a year.
+    call_days : float
+        Mean days until somebody calls about one dark lamp.
+    street_call_days : float
+        The same for a street or a cabinet that is dark.
+    drift_min_month : float
+        Standard deviation of the drift of a clock that nothing sets, minutes a month.
+    dst_share : float
+        Share of those clocks that keep winter time all year.
+    meter_noise : float
+        Standard deviation of a night's reading of a cabinet, share of its power.
+    changes_year : float
+        Changes of its hours that a commune asks for, a year.
+    """
+
+    off_share: float
+    threshold_deg: float
+    life_factor: float
+    led_failures_year: float
+    led_w_factor: float
+    cabinet_faults_year: float
+    stuck_share: float
+    cable_faults_year: float
+    node_failures_year: float
+    clock_failures_year: float
+    call_days: float
+    street_call_days: float
+    drift_min_month: float
+    dst_share: float
+    meter_noise: float
+    changes_year: float
+
+
+FIGURE_ROWS = tuple(f"lighting_{field.name}" for field in fields(Figures))
+
+
+@dataclass(frozen=True)
+class WorldDice:
+    """A world's figures, prices and streams."""
+
+    figures: Figures
+    prices: Prices
+    streams: Streams
+
+
+def dice_of(world: World) -> WorldDice:
+    """Return what a replication drew."""
+    return WorldDice(_figures(world.assume), prices_of(world.assume), world.streams)
+
+
+def nominal_dice(scenario: Scenario) -> WorldDice:
+    """Return the most expected world: every figure at its mean."""
+
+    def mean(name: str) -> float:
+        return prior_named(scenario.assumptions, name, scenario.path).mean()
+
+    return WorldDice(_figures(mean), prices_of(mean), Streams(scenario.study.seed, NOMINAL))
+
+
+def _figures(value: Callable[[str], float]) -> Figures:
+    return Figures(*(value(name) for name in FIGURE_ROWS))
