@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCENARIO ?= scenarios/indre/gateways.toml
 
-.PHONY: study quick load waste water osm test test-all bench lint clean
+.PHONY: study quick load waste water lighting osm test test-all bench lint clean
 
 study: $(VENV)/.study ## the main job: how many gateways, on which high points
 	@$(BIN)/python run.py study $(SCENARIO)
@@ -21,6 +21,9 @@ waste: $(VENV)/.study ## which drop-off points deserve a sensor, what a better c
 
 water: $(VENV)/.study ## how many district meters, where, how soon a leak is seen
 	@$(BIN)/python run.py study scenarios/indre/water.toml
+
+lighting: $(VENV)/.study ## clock per cabinet, node per lamp or plain switch-off, with or without LED
+	@$(BIN)/python run.py study scenarios/indre/lighting.toml
 
 osm: $(VENV)/.study ## what reading OpenStreetMap extracts needs
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-osm.txt

@@ -76,15 +76,13 @@ class NodesSection(Section):
 
 
 class HearingSection(Section):
-    """How long the link is listened to, and what befalls its gateways."""
+    """How long the link is listened to, and how the desk takes silences."""
 
     days: int = Field(default=28, ge=7, le=366, description="played; the years repeat them")
     false_alarms_per_year: float = Field(
         default=0.01, gt=0.0, le=10.0, description="a device, that the desk accepts of silences"
     )
     gated: bool = Field(default=True, description="no alarm where a whole neighbourhood is silent")
-    gateway_cuts_per_year: float = Field(default=2.0, ge=0.0, le=100.0, description="each [U]")
-    gateway_cut_hours: float = Field(default=18.0, gt=0.0, le=720.0, description="mean [U]")
     tries: int = Field(default=3, ge=1, le=20, description="of a command before a hand sets it")
 
 
@@ -93,7 +91,7 @@ class CrewsSection(Section):
 
     depots: tuple[str, ...] = Field(default=(), description="INSEE codes; none: chosen")
     depot_count: int = Field(default=4, ge=1, le=50, description="where they are chosen [U]")
-    crews: int = Field(default=1, ge=1, le=20, description="per depot, with a platform [U]")
+    crews: int = Field(default=2, ge=1, le=20, description="per depot, with a platform [U]")
     lamp_days: int = Field(default=10, ge=1, le=250, description="working days for one lamp [U]")
     street_days: int = Field(default=1, ge=0, le=250, description="for a dark street or cabinet")
     check_days: int = Field(default=15, ge=1, le=250, description="for a silence")

@@ -21,12 +21,3 @@ def mean_error_h(figures: Figures, visit_days: float) -> float:
     months = visit_days / MONTH_DAYS
     drift_h = figures.drift_min_month / 60.0 * math.sqrt(2.0 / math.pi) * months / 2.0
     return drift_h + figures.dst_share * SUMMER_SHARE
-
-
-def out_of_hours_h(figures: Figures, visit_days: float, switchings: float) -> float:
-    """Return hours a year a lamp is dark while due, which it also burns while not due.
-
-    A clock that is wrong by e shifts each of the night's stretches of light by e: each stretch
-    loses |e| at one end and gains it at the other. `switchings` are stretches a night.
-    """
-    return 365.0 * switchings * mean_error_h(figures, visit_days)

@@ -61,24 +61,27 @@ class Errands:
                 self.add(day, Work.VISIT_CLOCKS, commune, commune, minutes)
 
     def change_hours(
-        self, commune_keys: U8, per_year: float, orders: Ints, lost: Ints, hand_work: Work
+        self,
+        commune_keys: U8,
+        per_year: float,
+        orders: Ints,
+        by_hand: Ints,
+        hand_work: Work,
+        lost: Ints,
     ) -> Changes:
         """Order what radio could not do whenever a commune changes its hours.
 
-        `orders` are commands to send in each commune (0 where hands do it all), `lost` how many of
-        the devices there hands must set; both shape (communes,).
+        By commune: `orders` are commands to send (0 where hands do it all), `lost` those that do
+        not arrive, `by_hand` cabinets that somebody visits.
         """
         commune, when_s = arrivals(commune_keys, "change of hours", per_year, self.days)
         day = np.floor(when_s / DAY_S).astype(np.int64)
         for each, on in zip(commune.tolist(), day.tolist(), strict=True):
-            if lost[each]:
-                minutes = MINUTES[hand_work] * float(lost[each])
+            if by_hand[each]:
+                minutes = MINUTES[hand_work] * float(by_hand[each])
                 self.add(on, hand_work, each, each, minutes)
-        by_radio = orders[commune] > 0
         return Changes(
-            float(orders[commune].sum()),
-            float(lost[commune][by_radio].sum()),
-            float(lost[commune].sum()),
+            float(orders[commune].sum()), float(lost[commune].sum()), float(by_hand[commune].sum())
         )
 
     def check(self, work: Work, assets: Ints, communes: Ints, when_s: NDArray[np.float64]) -> None:

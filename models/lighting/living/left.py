@@ -37,8 +37,8 @@ class YearsLeft:
         Summed over lamps that became known, and over those repaired.
     repaired : float
         Lamps repaired.
-    false_alarms, held : float
-        Silences of devices that had not failed: sent somebody, were held back.
+    false_alarms : float
+        Silences of devices that had not failed and sent somebody.
     commands, lost_commands, by_hand : float
         Orders of new hours sent by radio; lost for good; clocks or lamps set by hand.
     trips, stops, km, crew_h : float
@@ -67,7 +67,6 @@ class YearsLeft:
     repaired_days: float
     repaired: float
     false_alarms: float
-    held: float
     commands: float
     lost_commands: float
     by_hand: float

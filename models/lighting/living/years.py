@@ -17,6 +17,7 @@ from models.lighting.living.department import Department
 from models.lighting.living.due import DueHours
 from models.lighting.living.ears import Ears
 from models.lighting.living.errands import Changes, Errands, cabinets_by_commune
+from models.lighting.living.false_alarms import FalseAlarms
 from models.lighting.living.faults import Fault, downstream, draw_faults
 from models.lighting.living.left import YearsLeft
 from models.lighting.living.lives import Lives
@@ -64,14 +65,17 @@ class Ground:
 class Told:
     """What the link lets through in one world, None where nothing speaks.
 
-    `ears` are of cabinets' clocks or of lamps' nodes; `lost` devices, by commune, that a change of
-    hours by radio did not reach, and `orders` commands that each change takes.
+    `clocks` of cabinets or `nodes` of lamps; `checks` silences of devices that live; `orders`
+    commands that a change of hours takes in a commune, `lost` those that do not arrive, `by_hand`
+    cabinets that somebody must then visit.
     """
 
     clocks: Ears | None = None
     nodes: Ears | None = None
+    checks: FalseAlarms | None = None
     orders: NDArray[np.int64] | None = None
     lost: NDArray[np.int64] | None = None
+    by_hand: NDArray[np.int64] | None = None
 
 
 def live_years(
@@ -135,13 +139,19 @@ def _errands(
         errands.visit_clocks(ground.inventory, commune_keys, settings.service.clock_visit_days)
         none = np.zeros_like(cabinets)
         changes = errands.change_hours(
-            commune_keys, figures.changes_year, none, cabinets, Work.SET_CLOCKS
+            commune_keys, figures.changes_year, none, cabinets, Work.SET_CLOCKS, none
         )
         return errands, changes
     assert told.orders is not None  # noqa: S101 - who speaks takes orders
     assert told.lost is not None  # noqa: S101
+    assert told.by_hand is not None  # noqa: S101
+    if told.checks is not None:
+        check = Work.CHECK_CLOCK if settings.control == "remote-clock" else Work.CHECK_NODE
+        errands.check(check, told.checks.asset, told.checks.commune, told.checks.when_s)
     work = Work.SET_CLOCKS if settings.control == "remote-clock" else Work.SET_NODES
-    changes = errands.change_hours(commune_keys, figures.changes_year, told.orders, told.lost, work)
+    changes = errands.change_hours(
+        commune_keys, figures.changes_year, told.orders, told.by_hand, work, told.lost
+    )
     return errands, changes
 
 
@@ -191,7 +201,6 @@ def _left(
         repaired_days=tally.repaired_days,
         repaired=float(tally.repaired),
         false_alarms=float(done[Work.CHECK_NODE] + done[Work.CHECK_CLOCK]),
-        held=0.0,
         commands=changes.commands,
         lost_commands=changes.lost,
         by_hand=changes.by_hand,

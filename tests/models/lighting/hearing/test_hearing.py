@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from models.lighting.detection.heartbeat import mean_delay_beats
+from models.lighting.hearing.campaign import Campaign, change_hours
 from models.lighting.hearing.listen import listen
 from models.lighting.hearing.record import Hearing, heard_after, silence_after
 from models.lighting.policies.silence import SilenceRule
@@ -91,3 +92,26 @@ def test_held_beats_do_not_count() -> None:
     device = np.zeros(3, dtype=np.int64)
     told = silence_after(record(heard, 3, held), device, np.array([4, 9, 12]))
     assert told.tolist() == [2.0, 6.0, 4.0]
+
+
+def campaign_over(link: Link) -> Campaign:
+    """Return what comes of new hours sent to forty devices, three tries each."""
+    none = np.zeros(40)
+    fleet = Fleet(
+        "clocks", HEARTBEAT, none, none, none, PERIOD_S / 4, none, 20, "C", use_case="cabinet"
+    )
+    clock = Clock(Calendar(datetime(2027, 1, 4)))  # noqa: DTZ001 - local by definition
+    return change_hours(clock, link, fleet, 3, 3_600.0, 3.0 * PERIOD_S)
+
+
+def test_new_hours_by_radio() -> None:
+    """A perfect link brings them at the first try, a dead one never, a lossy one mostly."""
+    ideal = campaign_over(IdealLink(Streams(1, 0), 3_600.0))
+    assert ideal.acknowledged.all()
+    assert (ideal.tries == 1).all()
+    dead = campaign_over(NoLink(Streams(1, 0), 3_600.0))
+    assert not dead.acknowledged.any()
+    assert (dead.tries == 3).all()
+    lossy = campaign_over(ConstantLink(Streams(1, 0), 0.3, 5.0, 3_600.0))
+    assert 0.8 < lossy.acknowledged.mean() <= 1.0
+    assert 1.0 < lossy.tries.mean() < 2.0

@@ -77,7 +77,7 @@ def told_of(control: str, share: float) -> Told:
         np.arange(cabinets) if control == "remote-clock" else inventory.lamps.cabinet.astype(int),
         None if control == "remote-clock" else ground().lamp_words,
     )
-    both = {"orders": none + 1, "lost": none}
+    both = {"orders": none + 1, "lost": none, "by_hand": none}
     if control == "remote-clock":
         return Told(clocks=ears, **both)
     return Told(nodes=ears, **both)

@@ -1,0 +1,90 @@
+"""What the schedules of an option mean in a year: hours, people in the light, light too much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.lighting.abroad import abroad_share
+from models.lighting.hours import HALF_HOUR, HoursTable
+
+Floats = NDArray[np.float64]
+
+QUIET_LEVEL = 0.3
+"""Light asked in the quiet hours, of full light: two classes lower, as P3 to P5 [U]."""
+
+
+@dataclass(frozen=True, eq=False)
+class Light:
+    """By commune, shape (communes,), a year.
+
+    Attributes
+    ----------
+    daily_h : float64, shape (communes, days)
+        Hours with light of each day.
+    on_h, level_h, night_h : float64
+        Hours with light, of full light, from dusk to dawn.
+    people_h, lit_people_h : float64
+        Hours of people abroad by night, a resident, and those in the light.
+    over_on_h, over_level_h : float64
+        Hours of full light beyond what is asked in the quiet hours: lamps that do not dim, and
+        those that do.
+    """
+
+    daily_h: Floats
+    on_h: Floats
+    level_h: Floats
+    night_h: Floats
+    people_h: Floats
+    lit_people_h: Floats
+    over_on_h: Floats
+    over_level_h: Floats
+
+
+def mixed(before: Light, after: Light, share: Floats) -> Light:
+    """Return the mean over years of which a share, by commune, come after a change."""
+
+    def mean(name: str) -> Floats:
+        one, other = getattr(before, name), getattr(after, name)
+        weight = share if one.ndim == 1 else share[:, None]
+        return np.asarray((1.0 - weight) * one + weight * other)
+
+    return Light(**{name: mean(name) for name in Light.__dataclass_fields__})
+
+
+def light_of(
+    tables: Sequence[HoursTable],
+    chosen: NDArray[np.int64],
+    threshold_deg: float,
+    quiet: tuple[float, float],
+) -> Light:
+    """Return what communes do, each by its own schedule; `quiet` are hours of the local clock."""
+    parts = [_light(table, threshold_deg, quiet) for table in tables]
+
+    def picked(name: str) -> Floats:
+        stack = np.stack([getattr(part, name) for part in parts])
+        return np.asarray(stack[chosen, np.arange(len(chosen))])
+
+    return Light(**{name: picked(name) for name in Light.__dataclass_fields__})
+
+
+def _light(table: HoursTable, threshold_deg: float, quiet: tuple[float, float]) -> Light:
+    daily_h, level_h = table.at(threshold_deg)
+    weight = HALF_HOUR * abroad_share(table.hour)
+    late, early = quiet
+    is_quiet = (table.hour >= late) | (table.hour < early)
+    on = table.on_share[:, is_quiet].astype(np.float64)
+    over = np.maximum(table.level[:, is_quiet].astype(np.float64) - QUIET_LEVEL * on, 0.0)
+    return Light(
+        daily_h=daily_h,
+        on_h=daily_h.sum(axis=1),
+        level_h=level_h.sum(axis=1),
+        night_h=HALF_HOUR * table.night_share.sum(axis=1, dtype=np.float64),
+        people_h=table.night_share @ weight,
+        lit_people_h=table.on_share @ weight,
+        over_on_h=HALF_HOUR * (1.0 - QUIET_LEVEL) * on.sum(axis=1),
+        over_level_h=HALF_HOUR * over.sum(axis=1),
+    )

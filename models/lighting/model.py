@@ -1,0 +1,228 @@
+"""The lighting question as a model: each option lives years of every world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+
+from models.lighting import dice
+from models.lighting.bill import PRICE_ROWS
+from models.lighting.figures import FIGURE_ROWS, NOMINAL, WorldDice, dice_of, nominal_dice
+from models.lighting.heard import Heard, play_hearing
+from models.lighting.hours import HoursTable
+from models.lighting.light import Light, light_of, mixed
+from models.lighting.living.ears import Ears
+from models.lighting.living.false_alarms import false_alarms
+from models.lighting.living.left import YearsLeft
+from models.lighting.living.years import Told as RadioTold
+from models.lighting.living.years import live_years
+from models.lighting.night import nights_of
+from models.lighting.outcomes import ALL
+from models.lighting.record import Told, bought_share, record_years
+from models.lighting.renewal import plan_renewal
+from models.lighting.schedules.clock_times import HOUR_S, clock_s
+from models.lighting.settings import NightSection, Settings
+from models.lighting.stage import LightingStage, load_stage
+from twin.lang import Text
+from twin.links import prepare_links
+from twin.ports import Say
+from twin.recorder import Part, Recorder
+from twin.scenario import Option, Scenario
+from twin.streams import Streams
+from twin.study.kept import kept, name_of
+from twin.study.plan import Task
+from twin.study.standing import cheapest, keep_standing
+from twin.workspace import Workspace
+from twin.world import World
+
+QUICK_YEARS = 2
+NEED_LED = ("dimmed", "detection")
+TODAY = NightSection()
+"""Until its lanterns are LED a commune keeps its hours."""
+
+
+def build(scenario: Scenario, option: Option) -> LightingModel:
+    """Return the model of one option."""
+    return LightingModel(scenario, option, cast("Settings", option.settings["lighting"]))
+
+
+def recommend(scenario: Scenario, workspace: Workspace) -> str:
+    """Return the option that answers: the cheapest in the most expected world."""
+    return cheapest(scenario, workspace)
+
+
+@dataclass
+class LightingModel:
+    """One option of the lighting question."""
+
+    scenario: Scenario
+    option: Option
+    settings: Settings
+    _stage: LightingStage | None = None
+
+    @property
+    def used(self) -> Settings:
+        """Return the settings played: a quick study lives two years."""
+        if not self.scenario.quick:
+            return self.settings
+        service = self.settings.service
+        shorter = service.model_copy(update={"years": min(service.years, QUICK_YEARS)})
+        return self.settings.model_copy(update={"service": shorter})
+
+    @property
+    def links(self) -> list[str]:
+        """Return the links that carry something in this option."""
+        return [] if self.settings.control == "clock" else [self.settings.link]
+
+    def check(self) -> list[Text]:
+        """Read every table the option names, without computing anything long."""
+        from models.lighting.check import check_lighting
+
+        return check_lighting(self.scenario, self.option, self.settings, self.links)
+
+    def prepare(self, workspace: Workspace, say: Say) -> None:
+        """Load or make the lamps, the path losses of what speaks, and the option's standing."""
+        self._stage = load_stage(self.scenario, self.settings, workspace, say)
+        prepare_links(self.scenario, self.option, self.links, workspace, say)
+        keep_standing(
+            self.scenario, self.option, workspace, say,
+            lambda: self._trial(workspace).get("total_eur"),
+        )  # fmt: skip
+
+    def play(self, world: World) -> None:
+        """Meet one world and record the outcome."""
+        for kpi in ALL:
+            world.recorder.declare(kpi)
+        self._record(world.recorder, world, dice_of(world))
+
+    def _record(self, recorder: Recorder, world: World, drawn: WorldDice) -> None:
+        assert self._stage is not None  # noqa: S101 - prepared first
+        assert world.workspace is not None  # noqa: S101
+        before, after = self._lights(drawn)
+        renewal = plan_renewal(self._stage.inventory, self.settings.renewal)
+        light = mixed(before, after, bought_share(renewal, self.used.service.years))
+        folder = world.workspace.folder / "years"
+        heard = None
+        if self.settings.control != "clock":
+            heard = kept(folder, self._name(world.task, "heard"), Heard, lambda: self._hear(world))
+        left = kept(
+            folder, self._name(world.task, "years"), YearsLeft,
+            lambda: self._live(world.streams, drawn, light, heard),
+        )  # fmt: skip
+        record_years(
+            recorder,
+            Told(
+                stage=self._stage,
+                settings=self.used,
+                figures=drawn.figures,
+                prices=drawn.prices,
+                discount=self.scenario.money.discount_rate,
+                before=before,
+                after=after,
+                renewal=renewal,
+                left=left,
+                heard_share=None if heard is None else heard.hearing().share,
+            ),
+        )
+
+    def _lights(self, drawn: WorldDice) -> tuple[Light, Light]:
+        """Return the light before and after a commune's renewal: what needs LED waits for it."""
+        assert self._stage is not None  # noqa: S101 - prepared first
+        after = self._light(self.settings.night, self._stage.tables, drawn)
+        if not (self.settings.renewal.led and self.settings.night.kind in NEED_LED):
+            return after, after
+        return self._light(TODAY, self._stage.today, drawn), after
+
+    def _light(self, night: NightSection, tables: Sequence[HoursTable], drawn: WorldDice) -> Light:
+        assert self._stage is not None  # noqa: S101 - prepared first
+        nights = nights_of(
+            night, self._stage.inventory.communes, drawn.figures.off_share, drawn.streams
+        )
+        service = self.settings.service
+        quiet = (clock_s(service.quiet_from) / HOUR_S, clock_s(service.quiet_to) / HOUR_S)
+        return light_of(tables, nights.chosen, drawn.figures.threshold_deg, quiet)
+
+    def _hear(self, world: World) -> Heard:
+        assert self._stage is not None  # noqa: S101 - prepared first
+        return play_hearing(
+            self._stage.inventory, self.settings, self.scenario.study.start,
+            lambda: world.link(self.settings.link),
+        )  # fmt: skip
+
+    def _live(
+        self, streams: Streams, drawn: WorldDice, light: Light, heard: Heard | None
+    ) -> YearsLeft:
+        assert self._stage is not None  # noqa: S101 - prepared first
+        return live_years(
+            self._stage.ground, self.used, drawn.figures, streams, self.scenario.study.start,
+            light.daily_h, self._told(streams, heard),
+        )  # fmt: skip
+
+    def _told(self, streams: Streams, heard: Heard | None) -> RadioTold:
+        """Return what the radio tells of an option's assets."""
+        if heard is None:
+            return RadioTold()
+        assert self._stage is not None  # noqa: S101 - prepared first
+        inventory, hearing = self._stage.inventory, heard.hearing()
+        cabinets, communes = len(inventory.cabinets), len(inventory.communes)
+        node = self.settings.control == "node"
+        keys = None
+        if node:
+            keys = dice.keys_of(streams, "lamps", self._stage.ground.lamp_words)
+        device = inventory.lamps.cabinet.astype(np.int64) if node else np.arange(cabinets)
+        commune = inventory.lamp_commune if node else inventory.cabinets.commune
+        ears = Ears(hearing, device, keys)
+        days = self.used.service.years * 365.25
+        checks = false_alarms(hearing, device, commune.astype(np.int64), ears.shift, days)
+        deaf = ~heard.acknowledged[device]
+        orders = np.bincount(commune, minlength=communes)
+        lost = np.bincount(commune[deaf], minlength=communes)
+        by_hand = np.bincount(inventory.cabinets.commune[~heard.acknowledged], minlength=communes)
+        return RadioTold(
+            clocks=None if node else ears,
+            nodes=ears if node else None,
+            checks=checks,
+            orders=orders,
+            lost=lost,
+            by_hand=by_hand,
+        )
+
+    def _name(self, task: Task, what: str) -> str:
+        """Return the name of what is kept, by all that touches it in this study."""
+        own = set(FIGURE_ROWS)
+        sections = {"inventory", "control", "clocks", "nodes", "hearing"}
+        if what == "years":
+            sections |= {"night", "renewal", "crews", "service"}
+        pins = [
+            pin
+            for pin in task.pins
+            if pin[0] not in PRICE_ROWS
+            and ((what == "years" and pin[0] in own) or (pin[0] not in own and self._radio))
+        ]
+        return name_of(
+            what,
+            {
+                "replication": task.replication,
+                "pins": pins,
+                "settings": self.used.model_dump(mode="json", include=sections),
+                "links": [repr(self.option.link(name)) for name in self.links],
+            },
+        )
+
+    @property
+    def _radio(self) -> bool:
+        """Whether figures of the radio touch this option."""
+        return bool(set(self.links) - {"none", "ideal"})
+
+    def _trial(self, workspace: Workspace) -> Part:
+        """Return the outcome of the most expected world."""
+        recorder = Recorder(ALL)
+        drawn = nominal_dice(self.scenario)
+        world = World(
+            self.scenario, Task(self.option.id, NOMINAL), drawn.streams, recorder, workspace
+        )
+        self._record(recorder, world, drawn)
+        return recorder.part()

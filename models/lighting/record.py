@@ -1,0 +1,260 @@
+"""From what years left to indicators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.lighting.bill import Amounts, Prices, yearly_bill
+from models.lighting.demand.curves import Losses
+from models.lighting.demand.tariff import subscribed_kva
+from models.lighting.figures import Figures
+from models.lighting.inventory.inventory import Inventory
+from models.lighting.light import Light, mixed
+from models.lighting.living.clock_errors import mean_error_h
+from models.lighting.living.knowing import Channel
+from models.lighting.living.left import YearsLeft
+from models.lighting.living.place import Laws
+from models.lighting.renewal import Renewal
+from models.lighting.settings import Settings
+from models.lighting.stage import LightingStage
+from twin.decide.costs import annuity
+from twin.recorder import Recorder
+from twin.units import YEAR_S
+
+Floats = NDArray[np.float64]
+
+NODE_W = 1.0
+"""Drawn by a node from dusk to dawn [U]."""
+SWITCHINGS = {"today": 1.4, "all-night": 1.0, "part-night": 2.0, "dimmed": 1.0, "detection": 1.0,
+              "file": 1.5}  # fmt: skip
+"""Stretches of light a night, that a wrong clock shifts."""
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What a record is made of."""
+
+    stage: LightingStage
+    settings: Settings
+    figures: Figures
+    prices: Prices
+    discount: float
+    before: Light
+    after: Light
+    renewal: Renewal
+    left: YearsLeft
+    heard_share: float | None
+
+    @property
+    def light(self) -> Light:
+        """Return the light of a mean year."""
+        return mixed(self.before, self.after, self.bought_share)
+
+    @property
+    def bought_share(self) -> Floats:
+        """Return the share of the years each commune has its new lanterns, shape (communes,)."""
+        return bought_share(self.renewal, self.left.years)
+
+
+def bought_share(renewal: Renewal, years: float) -> Floats:
+    """Return the share of some years after each commune's renewal, shape (communes,)."""
+    return np.asarray(1.0 - np.minimum(renewal.when_s / (years * YEAR_S), 1.0))
+
+
+def record_years(say: Recorder, told: Told) -> None:
+    """Record every indicator, a mean year of those lived."""
+    kwh, over_kwh = _energy(told)
+    service = _service(told)
+    work = _work(told)
+    euros = _euros(told, float(kwh.sum()))
+    energy = {
+        "points": float(len(told.stage.inventory.lamps)),
+        "kwh": float(kwh.sum()),
+        "day_kwh": _day_kwh(told),
+        "overlit_kwh": float(over_kwh.sum()),
+        "kva": _kva(told),
+        "co2_t": float(kwh.sum()) * told.prices.co2_kg_kwh / 1e3,
+    }
+    for name, value in (energy | service | work | euros).items():
+        say.kpi(name, value)
+    _rare(say, told)
+    names = list(told.stage.inventory.communes)
+    lamps = _lamps(told)
+    say.by_zone("kwh", names, kwh)
+    say.by_zone("dark_h", names, told.left.dark_h / told.left.years)
+    say.by_zone("outside_h", names, _outside_h(told, lamps))
+
+
+def _lamps(told: Told) -> Floats:
+    inventory = told.stage.inventory
+    counts = np.bincount(inventory.lamp_commune, minlength=len(inventory.communes))
+    return np.asarray(counts, dtype=np.float64)
+
+
+def watts(inventory: Inventory, kind: NDArray[np.int32], w: Floats) -> Floats:
+    """Return watts drawn at any level and in proportion to it, by commune: shape (2, communes)."""
+    floor = np.array([each.floor_share if each.dimmable else 1.0 for each in inventory.types])
+    fixed = floor[kind] * w[kind]
+    communes = len(inventory.communes)
+    return np.stack(
+        [
+            np.bincount(inventory.lamp_commune, fixed, communes),
+            np.bincount(inventory.lamp_commune, w[kind] - fixed, communes),
+        ]
+    )
+
+
+def _energy(told: Told) -> tuple[Floats, Floats]:
+    """Return kWh a year by commune, and those beyond the light asked in the quiet hours."""
+    inventory, left, old, new = told.stage.inventory, told.left, told.before, told.after
+    laws = Laws(inventory, told.figures, np.unique(told.renewal.into))
+    before = watts(inventory, inventory.lamps.type, laws.w)
+    after = watts(inventory, told.renewal.into, laws.new_w)
+    # A lantern that was LED before the programme keeps its own power.
+    led = laws.led[inventory.lamps.type]
+    kept = np.where(led, laws.w[inventory.lamps.type] - laws.new_w[told.renewal.into], 0.0)
+    after[1] += np.bincount(inventory.lamp_commune, kept, len(inventory.communes))
+    share = told.bought_share
+    before, after = before * (1.0 - share), after * share
+    losses = Losses()
+    wh = before[0] * old.on_h + before[1] * old.level_h
+    wh = wh + after[0] * new.on_h + after[1] * new.level_h
+    if told.settings.control == "node":
+        wh = wh + NODE_W * _lamps(told) * new.night_h
+    kwh = (1.0 + losses.cable_share) * wh / 1e3
+    cabinets = np.bincount(inventory.cabinets.commune, minlength=len(inventory.communes))
+    kwh = kwh + losses.clock_w * 8_766.0 / 1e3 * cabinets
+    kwh = kwh + (left.stuck_kwh - left.dark_kwh) / left.years
+    over_wh = before[0] * old.over_on_h + before[1] * old.over_level_h
+    over_wh = over_wh + after[0] * new.over_on_h + after[1] * new.over_level_h
+    return kwh, over_wh / 1e3
+
+
+def _day_kwh(told: Told) -> float:
+    """Return the energy burnt by day: stuck contactors, and clocks that are wrong."""
+    wrong_h = _wrong_h(told)
+    mean_w = float(told.stage.inventory.system_w.sum())
+    return float(told.left.stuck_kwh.sum()) / told.left.years + wrong_h * mean_w / 1e3
+
+
+def _wrong_h(told: Told) -> float:
+    """Return hours a year that a clock nothing corrects leaves a lamp dark, or burning."""
+    visit_days = told.settings.service.clock_visit_days
+    if told.settings.control != "clock" or not visit_days:
+        return 0.0
+    return 365.0 * SWITCHINGS[told.settings.night.kind] * mean_error_h(told.figures, visit_days)
+
+
+def _kva(told: Told) -> float:
+    """Return the power subscribed, a mean of the years."""
+    inventory, settings = told.stage.inventory, told.settings
+    now = inventory.cabinets.subscribed_kva
+    if not (settings.renewal.led and settings.renewal.resubscribe):
+        return float(now.sum())
+    w = np.array([each.system_w for each in inventory.types])[told.renewal.into]
+    connected = np.bincount(inventory.lamps.cabinet, w, len(now))
+    after = np.minimum(subscribed_kva(np.asarray(connected, dtype=np.float64)), now)
+    share = told.bought_share[inventory.cabinets.commune]
+    return float((now * (1.0 - share) + after * share).sum())
+
+
+def _outside_h(told: Told, lamps: Floats) -> Floats:
+    """Return hours of night without light a point, by commune: off, failed, wrong clock."""
+    failed = told.left.dark_h / told.left.years / np.maximum(lamps, 1.0)
+    light = told.light
+    return light.night_h - light.on_h + failed + _wrong_h(told)
+
+
+def _service(told: Told) -> dict[str, float]:
+    light, left, lamps = told.light, told.left, _lamps(told)
+    people = np.array([float(each.population) for each in told.stage.communes])
+    due = lamps * left.due_h / left.years
+    lost = np.minimum(left.dark_h / left.years / np.maximum(due, 1.0), 1.0)
+    people_h, lit_h = people * light.people_h, people * light.lit_people_h * (1.0 - lost)
+    return {
+        "dark_h": float(left.dark_h.sum()) / left.years,
+        "dark_share": float(left.dark_h.sum()) / left.years / float(due.sum()),
+        "outside_h": float(np.average(_outside_h(told, lamps), weights=np.maximum(lamps, 1e-9))),
+        "lit_share": float(lit_h.sum() / people_h.sum()),
+        "dark_people_h": float((people_h - lit_h).sum()),
+    }
+
+
+def _work(told: Told) -> dict[str, float]:
+    left = told.left
+    told_of = left.known / left.years
+    return {
+        "failures": (left.lamp_failures + left.lantern_failures) / left.years,
+        "faults": (left.cabinet_faults + left.cable_faults) / left.years,
+        "calls": float(told_of[Channel.CALL]),
+        "alarms": float(told_of[[Channel.METER, Channel.NODE, Channel.SILENCE]].sum())
+        + left.false_alarms / left.years,
+        "false_alarms": left.false_alarms / left.years,
+        "trips": left.trips / left.years,
+        "stops": left.stops / left.years,
+        "km": left.km / left.years,
+        "crew_h": left.crew_h / left.years,
+        "commands": left.commands / left.years,
+        "lost_commands": left.lost_commands / left.years,
+        "by_hand": left.by_hand / left.years,
+    }
+
+
+def _euros(told: Told, kwh: float) -> dict[str, float]:
+    left, settings, prices = told.left, told.settings, told.prices
+    inventory = told.stage.inventory
+    cabinets, lamps = float(len(inventory.cabinets)), _lamps(told)
+    clocks = cabinets if settings.control == "remote-clock" else 0.0
+    nodes = float(lamps.sum()) if settings.control == "node" else 0.0
+    led = np.array([each.technology == "led" for each in inventory.types])[inventory.lamps.type]
+    old = np.bincount(inventory.lamp_commune[~led], minlength=len(inventory.communes))
+    bought = old if settings.renewal.led else np.zeros(len(old))
+    bill = yearly_bill(
+        prices,
+        told.discount,
+        Amounts(
+            kwh=kwh,
+            kva=_kva(told),
+            crew_h=left.crew_h / left.years,
+            km=left.km / left.years,
+            lamps=left.lamps_changed / left.years,
+            lantern_repairs=left.lanterns_repaired / left.years,
+            cabinet_repairs=left.cabinets_repaired / left.years,
+            cable_repairs=left.cables_repaired / left.years,
+            calls=float(left.known[Channel.CALL]) / left.years + left.false_alarms / left.years,
+            clocks=clocks,
+            clock_repairs=left.clocks_replaced / left.years,
+            nodes=nodes,
+            node_repairs=left.nodes_replaced / left.years,
+            lantern_years=float((bought * told.bought_share).sum()),
+        ),
+    )
+    invested = (
+        clocks * prices.clock_eur + nodes * prices.node_eur + bought.sum() * prices.lantern_eur
+    )
+    return {
+        "energy_eur": bill.energy_eur,
+        "fixed_eur": bill.fixed_eur,
+        "crew_eur": bill.crew_eur,
+        "parts_eur": bill.parts_eur,
+        "devices_eur": bill.devices_eur,
+        "lanterns_eur": bill.lanterns_eur,
+        "total_eur": bill.total_eur,
+        "horizon_eur": bill.total_eur * annuity(told.discount, round(left.years)),
+        "invested_eur": float(invested),
+    }
+
+
+def _rare(say: Recorder, told: Told) -> None:
+    """Record what has no value in some options."""
+    left = told.left
+    known = float(left.known.sum())
+    if known:
+        say.kpi("known_days", left.known_days / known)
+    if left.repaired:
+        say.kpi("repair_days", left.repaired_days / left.repaired)
+    if told.heard_share is not None:
+        say.kpi("heard", told.heard_share)
