@@ -39,10 +39,3 @@ def units(keys: U8, purpose: str, number: NDArray[np.int64] | int = 0) -> Floats
 def exponentials(keys: U8, purpose: str, number: NDArray[np.int64] | int = 0) -> Floats:
     """Return one exponential draw of mean 1 a key."""
     return np.asarray(-np.log(units(keys, purpose, number)))
-
-
-def normals(keys: U8, purpose: str, number: NDArray[np.int64] | int = 0) -> Floats:
-    """Return one standard normal draw a key."""
-    from scipy.special import ndtri
-
-    return np.asarray(ndtri(units(keys, purpose, number)))

@@ -15,7 +15,6 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from models.lighting.inventory.inventory import Inventory
 from models.lighting.schedules.nights import Profile
 
 Floats = NDArray[np.float64]
@@ -54,22 +53,6 @@ class Losses:
 
     cable_share: float = 0.03
     clock_w: float = 2.0
-
-
-def split_watts(
-    inventory: Inventory, watts: Floats, floor_share: Floats, dimmable: NDArray[np.bool_],
-    lamps: NDArray[np.bool_] | None = None,
-) -> tuple[Floats, Floats]:  # fmt: skip
-    """Return each cabinet's watts that are drawn at any level, and those in proportion to it.
-
-    `watts`, `floor_share`, `dimmable` are by lamp; `lamps` says which ones count (all by default).
-    """
-    counted = np.ones(len(watts)) if lamps is None else lamps.astype(np.float64)
-    fixed = np.where(dimmable, floor_share, 1.0) * watts * counted
-    cabinets = len(inventory.cabinets)
-    on_w = np.asarray(np.bincount(inventory.lamps.cabinet, fixed, cabinets), dtype=np.float64)
-    full_w = np.bincount(inventory.lamps.cabinet, watts * counted, cabinets)
-    return on_w, np.asarray(full_w - on_w, dtype=np.float64)
 
 
 def load_curves_w(

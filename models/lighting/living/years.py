@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,11 @@ class Ground:
     cabinet_words: U8
     commune_words: U8
 
+    @cached_property
+    def behind(self) -> tuple[NDArray[np.int64], Floats]:
+        """Return how many lamps a cut before each lamp darkens, and their power."""
+        return downstream(self.inventory)
+
 
 @dataclass(frozen=True, eq=False)
 class Told:
@@ -95,7 +101,7 @@ def live_years(
     renewal = plan_renewal(inventory, settings.renewal)
     laws = Laws(inventory, figures, np.unique(renewal.into))
     place = Place(
-        inventory, laws, renewal, downstream(inventory), daily_h.sum(axis=1),
+        inventory, laws, renewal, ground.behind, daily_h.sum(axis=1),
         (lamp_keys, cabinet_keys), days,
     )  # fmt: skip
     lives = Lives(lamp_keys, *place.lives_of(np.arange(len(lamp_keys))), days)
@@ -104,9 +110,7 @@ def live_years(
     senses = Senses(place, figures, settings.control, patrols.next_s, told.clocks, told.nodes)
     errands, changes = _errands(ground, settings, figures, commune_keys, told, days)
     clock = Clock(Calendar(datetime.combine(start, time())))
-    working = np.array(
-        [clock.calendar.is_working_day(start + timedelta(days=day)) for day in range(days)]
-    )
+    working = _working_days(start, days)
     book = OrderBook(len(inventory.communes))
     department = Department(
         clock, place, lives, faults, senses, errands.by_day, book,
@@ -122,6 +126,13 @@ def live_years(
     due = DueHours(daily_h, days)
     nights = patrols.effort(inventory, ground.roads, ground.owner, days)
     return _left(department, room, due, changes, settings, nights)
+
+
+@lru_cache(maxsize=4)  # asked for by every world
+def _working_days(start: date, days: int) -> NDArray[np.bool_]:
+    """Return whether crews work on each day from a date on."""
+    calendar = Calendar(datetime.combine(start, time()))
+    return np.array([calendar.is_working_day(start + timedelta(days=day)) for day in range(days)])
 
 
 def _errands(
