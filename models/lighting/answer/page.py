@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from models.lighting.answer import tables
 from models.lighting.answer.findings import COST, DARK, Findings
+from twin.decide.intervals import Interval
 from twin.lang import Lang, Text
 from twin.report import figures as draw
 from twin.report.blocks import (
@@ -21,9 +23,11 @@ from twin.report.blocks import (
     TableBlock,
 )
 from twin.report.document import Document, Section
+from twin.report.front import FrontPoint, front_chart
 from twin.report.phrases import (
     between,
     between_eur,
+    bounded,
     doubt,
     euros,
     listed,
@@ -38,6 +42,14 @@ from twin.report.tables import Column, Kind
 from twin.study.comparison import bar, closing, framed, quick_notice, what_if
 from twin.study.judged import gap
 
+THOUSAND = 1_000.0
+DARK_COLUMN = Column(
+    "h",
+    Text("Heures de passants dans le noir (milliers par an)",
+         "Hours of people in the dark (thousands a year)"),
+    Kind.NUMBER,
+    decimals=0,
+)  # fmt: skip
 COST_COLUMN = Column("eur", Text("Coût par an", "Cost a year"), Kind.EURO)
 LINES: dict[str, Text] = {
     "energy_eur": Text("énergie", "energy"),
@@ -202,6 +214,7 @@ def parts(findings: Findings) -> tuple[Section, ...]:
             "lumiere",
             Text("Le juste éclairage : qui est dans le noir ?", "The right light: who is in the dark?"),
             (
+                FigureBlock(partial(front_figure, findings)),
                 FigureBlock(partial(dark_figure, findings)),
                 TableBlock(
                     tables.levels_table(
@@ -244,17 +257,52 @@ def cost_figure(findings: Findings, lang: Lang) -> Svg:
     )
 
 
+def front_figure(findings: Findings, lang: Lang) -> Svg:
+    """Place options by cost and by people in the dark."""
+    points = []
+    for each in findings.asked:
+        cost, raw = each.get(COST), each.get(DARK)
+        if cost is None or raw is None:
+            continue
+        dark = _thousands(raw)
+        points.append(
+            FrontPoint(
+                each.option.name, cost.mean, dark.mean, _ends(cost), _ends(dark),
+                each in findings.front, each is findings.chosen,
+            )
+        )  # fmt: skip
+    count = sum(point.on_front for point in points)
+    title = Text(
+        f"{count} options sur {len(points)} : moins cher n'y va qu'avec plus d'obscurité",
+        f"{count} options of {len(points)}: among them cheaper means darker",
+    )
+    return front_chart("front", title, points, COST_COLUMN, DARK_COLUMN, lang)
+
+
+def _thousands(told: Interval) -> Interval:
+    return replace(
+        told, mean=told.mean / THOUSAND, low=told.low / THOUSAND, high=told.high / THOUSAND
+    )
+
+
+def _ends(told: Interval) -> tuple[float, float]:
+    """Return an interval's ends, the mean where it has none."""
+    return (told.low, told.high) if bounded(told) else (told.mean, told.mean)
+
+
 def dark_figure(findings: Findings, lang: Lang) -> Svg:
     """Compare the hours of people in the dark."""
     shown = [(each, told) for each in findings.asked if (told := each.get(DARK)) is not None]
-    bars = [bar(each.option.name, told, strong=each is findings.chosen) for each, told in shown]
+    bars = [
+        bar(each.option.name, _thousands(told), strong=each is findings.chosen)
+        for each, told in shown
+    ]
     least = min(shown, key=lambda pair: pair[1].mean)[0]
     title = Text(
         f"Le moins de passants dans le noir : {named(least.option.name).fr}",
         f"Fewest people in the dark: {named(least.option.name).en}",
     )
-    measure = Column("h", tables.LABELS[DARK], Kind.NUMBER)
-    return draw.option_bars("obscurite", title, bars, measure, lang)
+    return draw.option_bars("obscurite", title, bars, DARK_COLUMN, lang)
 
 
 def trust(findings: Findings) -> tuple[Block, ...]:
