@@ -91,6 +91,14 @@ class SurrogateEngine:
         """Frames on the air now: the surrogate settles every frame it starts."""
         return 0
 
+    def on_their_way(self) -> NDArray[np.int64]:
+        """Return, by device, messages that count as delivered by a frame that has not ended yet.
+
+        Frames of devices that nobody watches are not logged, hence not told.
+        """
+        devices = self._held.device[self._held.first]
+        return np.bincount(devices, minlength=len(self.network.devices.joined)).astype(np.int64)
+
     def run(self, until_s: float, orders: Orders | None = None) -> Window:
         """Live until `until_s`; return the frames that ended before then.
 
