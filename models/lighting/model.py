@@ -10,7 +10,7 @@ import numpy as np
 
 from models.lighting import dice
 from models.lighting.bill import PRICE_ROWS
-from models.lighting.figures import FIGURE_ROWS, NOMINAL, WorldDice, dice_of, nominal_dice
+from models.lighting.figures import FIGURE_ROWS, WorldDice, dice_of, nominal_dice
 from models.lighting.heard import Heard, play_hearing
 from models.lighting.hours import HoursTable
 from models.lighting.light import Light, light_of, mixed
@@ -32,6 +32,7 @@ from twin.ports import Say
 from twin.recorder import Part, Recorder
 from twin.scenario import Option, Scenario
 from twin.streams import Streams
+from twin.study.drawn import NOMINAL
 from twin.study.kept import kept, name_of
 from twin.study.plan import Task
 from twin.study.standing import cheapest, keep_standing

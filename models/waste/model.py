@@ -145,7 +145,7 @@ class WasteModel:
         schedules: dict[str, Schedule] | None = None,
     ) -> Part:
         """Return the outcome of the most expected world, on a shorter year."""
-        from models.waste.figures import NOMINAL
+        from twin.study.drawn import NOMINAL
 
         recorder = Recorder(ALL)
         dice = nominal_dice(self.scenario)

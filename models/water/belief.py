@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from models.water.demand.figures import DemandFigures
-from models.water.figures import NOMINAL, nominal_dice
+from models.water.figures import nominal_dice
 from models.water.leaks.balance import expected_balance
 from models.water.leaks.events import LeakKind
 from models.water.night_use import expected_night_use
@@ -14,7 +14,7 @@ from models.water.stage import WaterStage
 from models.water.world_leaks import expected_use_m3_day, fitted
 from models.water.year import Belief
 from twin.scenario import Scenario
-from twin.streams import Streams
+from twin.study.drawn import expected_streams
 
 HIDDEN_KINDS = [LeakKind.HIDDEN_MAIN, LeakKind.HIDDEN_CONNECTION]
 
@@ -35,7 +35,7 @@ def belief_of(
         night_use=expected_night_use(
             stage,
             usual,
-            Streams(scenario.study.seed, NOMINAL),
+            expected_streams(scenario),
             start,
             service.settling_days + service.days,
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from typing import TypeAlias
 
 from models.water.bill import Prices, prices_of
 from models.water.demand.figures import DemandFigures
@@ -11,10 +12,8 @@ from models.water.leaks.figures import LeakFigures
 from models.water.metering.figures import LeakFigures as ConsumerFigures
 from twin.scenario import Scenario
 from twin.streams import Streams
-from twin.world import World, prior_named
-
-NOMINAL = 1_000_000_000
-"""The replication whose dice the most expected world throws: none a study plays."""
+from twin.study.drawn import Drawn, expected, expected_streams
+from twin.world import World
 
 
 @dataclass(frozen=True)
@@ -90,28 +89,20 @@ class Figures:
 FIGURE_ROWS = tuple(f"water_{field.name}" for field in fields(Figures))
 
 
-@dataclass(frozen=True)
-class WorldDice:
-    """A world's figures, prices and streams."""
-
-    figures: Figures
-    prices: Prices
-    streams: Streams
+WorldDice: TypeAlias = Drawn[Figures, Prices]
+"""A world's figures, prices and streams."""
 
 
 def dice_of(world: World) -> WorldDice:
     """Return what a replication drew."""
-    return WorldDice(_figures(world.assume), prices_of(world.assume), world.streams)
+    return _drawn(world.assume, world.streams)
 
 
 def nominal_dice(scenario: Scenario) -> WorldDice:
     """Return the most expected world: every figure at its mean."""
-
-    def mean(name: str) -> float:
-        return prior_named(scenario.assumptions, name, scenario.path).mean()
-
-    return WorldDice(_figures(mean), prices_of(mean), Streams(scenario.study.seed, NOMINAL))
+    return _drawn(expected(scenario), expected_streams(scenario))
 
 
-def _figures(value: Callable[[str], float]) -> Figures:
-    return Figures(*(value(name) for name in FIGURE_ROWS))
+def _drawn(value: Callable[[str], float], streams: Streams) -> WorldDice:
+    figures = Figures(*(value(name) for name in FIGURE_ROWS))
+    return WorldDice(figures, prices_of(value), streams)

@@ -235,7 +235,7 @@ class WaterModel:
 
     def _trial(self, workspace: Workspace) -> Part:
         """Return the outcome of the most expected world, on a shorter year."""
-        from models.water.figures import NOMINAL
+        from twin.study.drawn import NOMINAL
 
         recorder = Recorder(ALL)
         dice = nominal_dice(self.scenario)

@@ -49,7 +49,6 @@ class CrewTally:
     orders: int = 0
     km: float = 0.0
     worked_s: float = 0.0
-    late: int = 0
 
 
 class CrewRoom:
@@ -132,7 +131,6 @@ class CrewRoom:
             yield self.clock.timeout(sum(order.site_s for order in taken))
             self.tally.orders += len(taken)
             self.tally.km += WITHIN_KM * len(taken)
-            self.tally.late += sum(order.due_s < self.clock.now for order in taken)
             self._done(taken, self.clock.now)
         yield self.clock.timeout(float(time_s[at, depot]))
         self._drive(float(distance_m[at, depot]))

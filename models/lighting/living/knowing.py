@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.lighting import dice
+from models.lighting.detection.cabinet_power import night_tells
 from twin.device_keys import U8
 from twin.units import DAY_S
 
@@ -75,15 +76,12 @@ def sooner(known: Known, when_s: Floats, channel: Channel) -> Known:
     )
 
 
-def metered_nights(failing: Failing, share: Floats, noise: float, quantile: float = 3.09) -> Floats:
+def metered_nights(failing: Failing, share: Floats, noise: float) -> Floats:
     """Return how many nights of a cabinet's meter it takes to see a lamp of that share of power.
 
-    A night tells with probability Phi(share / noise - quantile), where `quantile` leaves one false
-    alarm in a thousand nights; nights are independent (sheet A6, checked by simulation [D]).
+    Nights are independent (see :func:`models.lighting.detection.cabinet_power.night_tells`).
     """
-    from scipy.special import ndtr
-
-    each = ndtr(share / noise - quantile)
+    each = night_tells(share, noise)
     drawn = dice.units(failing.keys, "meter nights", failing.number)
     with np.errstate(divide="ignore", invalid="ignore"):
         nights = np.ceil(np.log(drawn) / np.log1p(-each))

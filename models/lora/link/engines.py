@@ -89,7 +89,10 @@ class TallyingEngine:
 
 
 class SurrogateTally(TallyingEngine):
-    """The surrogate, which settles a frame as it starts: what has not ended is on its way."""
+    """The surrogate, which settles a frame as it starts: a delivery that has not ended is on its way.
+
+    A loss counts as its frame starts.
+    """
 
     def counts(self) -> MessageCounts:
         """Return what became of messages up to now."""

@@ -8,10 +8,8 @@ from dataclasses import dataclass, fields
 from models.lora.radio_figures import RadioFigures
 from twin.scenario import Scenario
 from twin.streams import Streams
-from twin.world import World, prior_named
-
-NOMINAL = 1_000_000_000
-"""The replication whose dice the most expected world throws: none a study plays."""
+from twin.study.drawn import expected, expected_streams
+from twin.world import World
 
 
 @dataclass(frozen=True)
@@ -45,13 +43,10 @@ def dice_of(world: World) -> Dice:
 
 def nominal_dice(scenario: Scenario) -> Dice:
     """Return the most expected world: every figure at its mean."""
-
-    def mean(name: str) -> float:
-        return prior_named(scenario.assumptions, name, scenario.path).mean()
-
+    mean = expected(scenario)
     # A mean of the two matrices is neither: the older, kinder one stands for the expected.
     drawn = _figures(lambda name: 0.25 if name == "interference_matrix" else mean(name))
-    return Dice(drawn, Streams(scenario.study.seed, NOMINAL))
+    return Dice(drawn, expected_streams(scenario))
 
 
 def _figures(value: Callable[[str], float]) -> Figures:

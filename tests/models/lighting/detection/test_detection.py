@@ -13,7 +13,9 @@ from models.lighting.detection.heartbeat import (
     fewest_misses,
     mean_delay_beats,
 )
+from models.lighting.living.knowing import Failing, metered_nights
 from models.lighting.policies.silence import SilenceRule, SilenceWatch, neighbours_of
+from twin.device_keys import name_words
 
 
 def alone(size: int, misses: int) -> SilenceWatch:
@@ -43,7 +45,24 @@ def test_sheet_s_cabinet() -> None:
     assert mean_nights(20, 0.02) == pytest.approx(3.6, abs=0.03)
     assert mean_nights(20, 0.02, 0.5) == pytest.approx(2.0 * mean_nights(20, 0.02))
     assert mean_nights(80, 0.02) > 100.0
-    assert night_tells(1e9, 0.02) == pytest.approx(1e-3, rel=1e-3)
+    assert float(night_tells(0.0, 0.02)) == pytest.approx(1e-3, rel=1e-3)
+
+
+@pytest.mark.parametrize("lamps", [10, 20, 30])
+def test_nights_of_a_meter_as_drawn(lamps: int) -> None:
+    """The nights that the years draw for dead lamps have the closed form's mean, within 2 %."""
+    count = 40_000
+    keys = name_words([f"lamp/{number}" for number in range(count)])
+    none = np.zeros(count, dtype=np.int64)
+    failing = Failing(keys, none, none, np.zeros(count))
+    nights = metered_nights(failing, np.full(count, 1.0 / lamps), 0.02)
+    assert nights.mean() == pytest.approx(mean_nights(lamps, 0.02), rel=0.02)
+
+
+def test_limits_are_those_of_the_closed_form() -> None:
+    """A fleet's limits are the fewest misses that keep the promise, device by device."""
+    watch = SilenceWatch(np.zeros((3, 1), dtype=np.int32), SilenceRule(0, 0.01, usual_share=0.93))
+    assert (watch.limits() == fewest_misses(0.93, 365.25, 0.01)).all()
 
 
 @pytest.mark.parametrize(("p", "misses"), [(0.9, 2), (0.8, 3), (0.6, 4)])
