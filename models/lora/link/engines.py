@@ -89,9 +89,9 @@ class TallyingEngine:
 
 
 class SurrogateTally(TallyingEngine):
-    """The surrogate, which settles a frame as it starts: a delivery that has not ended is on its way.
+    """The surrogate, which settles a frame as it starts.
 
-    A loss counts as its frame starts.
+    A delivery that has not ended is on its way; a loss counts as its frame starts.
     """
 
     def counts(self) -> MessageCounts:
