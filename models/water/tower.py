@@ -59,7 +59,8 @@ def tower_day(
         come = filling_m3s * HOUR_S if filling and power[hour] else 0.0
         served = min(drawn_m3[hour], held + come)
         short[hour] = drawn_m3[hour] - served
-        come = min(come, depth_m * area_m2 - held + served)
+        # A full tower's room is a difference of equals: it may round below nothing.
+        come = max(min(come, depth_m * area_m2 - held + served), 0.0)
         filled[hour] = come
         levels[hour + 1] = (held + come - served) / area_m2
     return levels, filled, short, filling

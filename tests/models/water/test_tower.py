@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from models.water.tower import tower_day
@@ -42,6 +42,13 @@ def test_a_power_cut_empties_it_at_the_rate_it_is_drawn() -> None:
     power=st.lists(st.booleans(), min_size=24, max_size=24),
     inflow=st.floats(0.0, 0.05),
     filling=st.booleans(),
+)
+@example(
+    0.0,
+    [0.0] * 5 + [18.0, 28.92265817984081] + [0.0] * 17,
+    [False] * 5 + [True] * 2 + [False] * 17,
+    0.03125,
+    False,
 )
 def test_filled_is_served_plus_stored(
     level: float, drawn: list[float], power: list[bool], inflow: float, filling: bool
