@@ -21,7 +21,12 @@ _S11 = np.uint64(11)
 
 def keys_of(streams: Streams, fleet: str, words: U8) -> U8:
     """Return the keys of things of one kind in one replication; `words` name them."""
-    return mix(streams.key64("lighting", fleet) ^ mix(words))
+    return keys_from(streams.key64("lighting", fleet), words)
+
+
+def keys_from(key: np.uint64, words: U8) -> U8:
+    """Return the keys of things from the one of their kind in a replication."""
+    return mix(key ^ mix(words))
 
 
 def words_of(names: Sequence[str]) -> U8:

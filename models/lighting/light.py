@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,18 +74,26 @@ def light_of(
 
 def _light(table: HoursTable, threshold_deg: float, quiet: tuple[float, float]) -> Light:
     daily_h, level_h = table.at(threshold_deg)
+    return Light(
+        daily_h=daily_h,
+        on_h=daily_h.sum(axis=1),
+        level_h=level_h.sum(axis=1),
+        **_whatever_threshold(table, quiet),
+    )
+
+
+@lru_cache(maxsize=32)  # asked for by every world
+def _whatever_threshold(table: HoursTable, quiet: tuple[float, float]) -> dict[str, Floats]:
+    """Return what follows from half-hours, which are those of the middle threshold."""
     weight = HALF_HOUR * abroad_share(table.hour)
     late, early = quiet
     is_quiet = (table.hour >= late) | (table.hour < early)
     on = table.on_share[:, is_quiet].astype(np.float64)
     over = np.maximum(table.level[:, is_quiet].astype(np.float64) - QUIET_LEVEL * on, 0.0)
-    return Light(
-        daily_h=daily_h,
-        on_h=daily_h.sum(axis=1),
-        level_h=level_h.sum(axis=1),
-        night_h=HALF_HOUR * table.night_share.sum(axis=1, dtype=np.float64),
-        people_h=table.night_share @ weight,
-        lit_people_h=table.on_share @ weight,
-        over_on_h=HALF_HOUR * (1.0 - QUIET_LEVEL) * on.sum(axis=1),
-        over_level_h=HALF_HOUR * over.sum(axis=1),
-    )
+    return {
+        "night_h": HALF_HOUR * table.night_share.sum(axis=1, dtype=np.float64),
+        "people_h": table.night_share @ weight,
+        "lit_people_h": table.on_share @ weight,
+        "over_on_h": HALF_HOUR * (1.0 - QUIET_LEVEL) * on.sum(axis=1),
+        "over_level_h": HALF_HOUR * over.sum(axis=1),
+    }

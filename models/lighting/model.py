@@ -16,8 +16,8 @@ from models.lighting.hours import HoursTable
 from models.lighting.light import Light, light_of, mixed
 from models.lighting.living.ears import Ears
 from models.lighting.living.false_alarms import false_alarms
+from models.lighting.living.given import Told as RadioTold
 from models.lighting.living.left import YearsLeft
-from models.lighting.living.years import Told as RadioTold
 from models.lighting.living.years import live_years
 from models.lighting.night import nights_of
 from models.lighting.outcomes import ALL

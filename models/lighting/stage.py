@@ -17,7 +17,7 @@ from models.lighting.inventory.draw import draw_inventory
 from models.lighting.inventory.inventory import Inventory
 from models.lighting.inventory.read_lamps import read_lamps
 from models.lighting.inventory.settings import InventorySettings
-from models.lighting.living.years import Ground
+from models.lighting.living.given import Ground
 from models.lighting.night import schedules_of
 from models.lighting.settings import CrewsSection, NightSection, Settings
 from twin.errors import Fault, InputError

@@ -20,15 +20,20 @@ class Carriage(NamedTuple):
     delay_s: float
     cause: Fate
 
+    @property
+    def certain(self) -> bool | None:
+        """Whether every message passes, or none does; None where dice decide."""
+        # Draws lie strictly within (0, 1).
+        if self.loss_share <= 0.0:
+            return True
+        return False if self.loss_share >= 1.0 else None
+
     def passes(self, keys: U8) -> NDArray[np.bool_]:
         """Return which of the messages with these keys pass; a larger loss only removes some."""
         return np.asarray(units(keys, LOSS) >= self.loss_share)
 
     def passing(self, due: Due, keys: U8) -> NDArray[np.bool_]:
         """Return which readings pass, `keys` being those of all devices of the fleet."""
-        # No dice are thrown where they decide nothing; draws lie strictly within (0, 1).
-        if self.loss_share <= 0.0:
-            return np.ones(len(due.devices), dtype=np.bool_)
-        if self.loss_share >= 1.0:
-            return np.zeros(len(due.devices), dtype=np.bool_)
+        if self.certain is not None:
+            return np.full(len(due.devices), self.certain)
         return self.passes(message_keys(keys[due.devices], PERIODIC, due.numbers))

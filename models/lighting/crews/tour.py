@@ -43,38 +43,40 @@ def plan_tour(
         Its row of `travel_s`.
     """
     tour = np.empty(MOST_STOPS, dtype=np.int64)
-    count = _plan(travel_s, waiting_s, due_s, mine, depot, shift_s, today_s, least_s, tour)
+    count = write_tour(travel_s, waiting_s, due_s, mine, depot, shift_s, today_s, least_s, tour)
     stops: list[int] = tour[:count].tolist()
     return stops
 
 
 @njit(cache=True, error_model="numpy")
-def _plan(
+def write_tour(
     travel_s: Any, waiting_s: Any, due_s: Any, mine: Any, depot: int, shift_s: float,
     today_s: float, least_s: float, tour: Any,
 ) -> int:  # fmt: skip
     """Write the tour and return its length."""
-    first, work_s = -1, 0.0
+    wanted, many, first, work_s = np.empty(len(mine), dtype=np.int64), 0, -1, 0.0
     for c in range(len(mine)):
         if mine[c] and waiting_s[c] > 0.0:
+            wanted[many] = c
+            many += 1
             work_s += waiting_s[c]
             if first < 0 or due_s[c] < due_s[first]:
                 first = c
     if first < 0 or (due_s[first] > today_s and work_s < least_s):
         return 0
-    count, at, used_s = 0, depot, 0.0
-    visited = np.zeros(len(mine), dtype=np.bool_)
-    c = first
+    count, at, used_s, c = 0, depot, 0.0, first
     while c >= 0 and count < len(tour):
-        visited[c] = True
         tour[count] = c
         count += 1
         left_s = shift_s - used_s - travel_s[at, c] - SETTLE_S - travel_s[c, depot]
         used_s += travel_s[at, c] + SETTLE_S + min(waiting_s[c], max(left_s, 0.0))
-        at, c, best = c, -1, 0.0
-        for other in range(len(mine)):
-            if not mine[other] or visited[other] or waiting_s[other] <= 0.0:
+        at, c, best, still = c, -1, 0.0, 0
+        for i in range(many):
+            other = wanted[i]
+            if other == at:
                 continue
+            wanted[still] = other
+            still += 1
             way_s = travel_s[at, other] + SETTLE_S
             left_s = shift_s - used_s - way_s - travel_s[other, depot]
             if left_s <= 0.0:
@@ -85,4 +87,5 @@ def _plan(
             worth = weight * done_s / max(detour_s, SETTLE_S)
             if worth > best:
                 best, c = worth, other
+        many = still
     return count

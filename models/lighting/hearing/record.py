@@ -71,39 +71,48 @@ def silence_after(hearing: Hearing, device: Ints, beat: Ints) -> Floats:
 
 
 @njit(cache=True)
-def _heard_after(heard: Any, device: Any, beat: Any, out: Any) -> None:
+def heard_from(heard: Any, device: int, beat: int) -> int:
+    """Return how many beats later one device is first heard; NEVER if never."""
     beats = heard.shape[1]
+    for step in range(beats):
+        if heard[device, (beat + step) % beats]:
+            return step
+    return NEVER
+
+
+@njit(cache=True)
+def silent_from(heard: Any, held: Any, device: int, beat: int, misses: int) -> int:
+    """Return how many beats later one device, dead from a beat on, is in alarm; NEVER if never."""
+    beats = heard.shape[1]
+    missed, known = 0, False
+    for back in range(1, beats + 1):
+        at = (beat - back) % beats
+        if heard[device, at]:
+            known = True
+            break
+        if not held[device, at]:
+            missed += 1
+    if not known:
+        return NEVER
+    missed = min(missed, misses - 1)
+    step = 0
+    # A beat held back while others were silent stays held for a device that is dead too.
+    while missed < misses:
+        if step > beats * (misses + 1):
+            return NEVER
+        if not held[device, (beat + step) % beats]:
+            missed += 1
+        step += 1
+    return step - 1
+
+
+@njit(cache=True)
+def _heard_after(heard: Any, device: Any, beat: Any, out: Any) -> None:
     for i in range(len(device)):
-        out[i] = NEVER
-        for step in range(beats):
-            if heard[device[i], (beat[i] + step) % beats]:
-                out[i] = step
-                break
+        out[i] = heard_from(heard, device[i], beat[i])
 
 
 @njit(cache=True)
 def _silence_after(heard: Any, held: Any, device: Any, beat: Any, misses: Any, out: Any) -> None:
-    beats = heard.shape[1]
     for i in range(len(device)):
-        d = device[i]
-        out[i] = NEVER
-        missed, known = 0, False
-        for back in range(1, beats + 1):
-            at = (beat[i] - back) % beats
-            if heard[d, at]:
-                known = True
-                break
-            if not held[d, at]:
-                missed += 1
-        if not known:
-            continue
-        missed = min(missed, misses[d] - 1)
-        step = 0
-        # A beat held back while others were silent stays held for a device that is dead too.
-        while missed < misses[d] and step < NEVER:
-            if not held[d, (beat[i] + step) % beats]:
-                missed += 1
-            step += 1
-            if step > beats * (misses[d] + 1):
-                step = NEVER
-        out[i] = step - 1 if step < NEVER else NEVER
+        out[i] = silent_from(heard, held, device[i], beat[i], misses[device[i]])

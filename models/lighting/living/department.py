@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 MORNING_S = 6.0 * 3_600.0
-_FAULT_WORK = {
+FAULT_WORK = {
     Fault.CABINET_DARK: Work.CABINET,
     Fault.CABINET_STUCK: Work.CABINET,
     Fault.CABLE: Work.CABLE,
@@ -95,6 +95,7 @@ class Department:
         lamps = len(place.commune)
         self._dark_from_s = np.full(lamps, np.nan)
         self._order_of = np.full(lamps, -1, dtype=np.int64)
+        self._known_on = np.full(lamps, -1, dtype=np.int64)
         self._days = len(errands)
         self._lamps_known: list[list[int]] = [[] for _ in range(self._days)]
         self._faults_known: list[list[int]] = [[] for _ in range(self._days)]
@@ -156,7 +157,7 @@ class Department:
         )
         known = self.senses.lamps(failing, lamps)
         self._count_known(known, begin_s)
-        self._file(self._lamps_known, lamps, known, day)
+        self._known_on[lamps] = self._file(self._lamps_known, lamps, known, day)
 
     def _things_fail(self, day: int) -> None:
         first = self._next_fault
@@ -170,13 +171,14 @@ class Department:
         self._open_faults.update(rows.tolist())
         self._file(self._faults_known, rows, known, day)
 
-    def _file(self, by_day: list[list[int]], things: Ints, known: Known, today: int) -> None:
-        """Note on which morning each thing will be on the desk."""
+    def _file(self, by_day: list[list[int]], things: Ints, known: Known, today: int) -> Floats:
+        """Note on which morning each thing will be on the desk, and return it."""
         morning = np.ceil((known.when_s - MORNING_S) / DAY_S)
-        morning = np.maximum(morning, today)
+        morning = np.minimum(np.maximum(morning, today), self._days)
         soon = morning < self._days
         for thing, day in zip(things[soon].tolist(), morning[soon].tolist(), strict=True):
             by_day[int(day)].append(thing)
+        return morning
 
     def _count_known(self, known: Known, begin_s: Floats) -> None:
         inside = known.when_s < self._days * DAY_S
@@ -186,15 +188,15 @@ class Department:
     def _order_lamps(self, day: int) -> None:
         place = self.place
         for lamp in self._lamps_known[day]:
-            if np.isnan(self._dark_from_s[lamp]) or self._order_of[lamp] >= 0:
-                continue  # replaced by the programme, or told twice
+            if self._known_on[lamp] != day:
+                continue  # the programme has replaced it since, and another may have failed
             work = Work.LANTERN if place.is_led[lamp] else Work.LAMP
             order = self._add(work, lamp, int(place.commune[lamp]), MINUTES[work])
-            self._order_of[lamp] = order
+            self._order_of[lamp], self._known_on[lamp] = order, -1
 
     def _order_faults(self, day: int) -> None:
         for fault in self._faults_known[day]:
-            work = _FAULT_WORK[Fault(int(self.faults.what[fault]))]
+            work = FAULT_WORK[Fault(int(self.faults.what[fault]))]
             commune = int(self.place.commune_of(self.faults, fault))
             self._add(work, fault, commune, MINUTES[work])
 
@@ -258,7 +260,7 @@ class Department:
             for lamp in dark.tolist():
                 if self._order_of[lamp] >= 0:
                     self.book.withdraw(int(self._order_of[lamp]))
-            self._order_of[lamps] = -1
+            self._order_of[lamps] = self._known_on[lamps] = -1
             self._note_lamps(dark, now_s)
             self.place.renew(lamps)
             self.lives.change(lamps, *self.place.lives_of(lamps), now_s)

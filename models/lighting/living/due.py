@@ -20,13 +20,18 @@ class DueHours:
         Hours due each day of a year, shape (communes, days of that year).
     days
         The horizon.
+
+    Attributes
+    ----------
+    until_h : float64, shape (communes, days + 1)
+        Hours due until each midnight.
     """
 
     def __init__(self, daily_h: Floats, days: int) -> None:
         repeats = -(-days // daily_h.shape[1])
         long = np.tile(daily_h, (1, repeats))[:, :days]
-        self._until = np.zeros((daily_h.shape[0], days + 1))
-        np.cumsum(long, axis=1, out=self._until[:, 1:])
+        self.until_h = np.zeros((daily_h.shape[0], days + 1))
+        np.cumsum(long, axis=1, out=self.until_h[:, 1:])
         self.days = days
 
     def between(self, commune: Ints, from_s: Floats, to_s: Floats) -> Floats:
@@ -35,10 +40,10 @@ class DueHours:
 
     def total_h(self) -> Floats:
         """Return the hours due over the horizon, shape (communes,)."""
-        return np.asarray(self._until[:, -1])
+        return np.asarray(self.until_h[:, -1])
 
     def _at(self, commune: Ints, when_s: Floats) -> Floats:
         when = np.clip(np.asarray(when_s) / DAY_S, 0.0, self.days)
         day = np.minimum(when.astype(np.int64), self.days - 1)
-        before = self._until[commune, day]
-        return np.asarray(before + (when - day) * (self._until[commune, day + 1] - before))
+        before = self.until_h[commune, day]
+        return np.asarray(before + (when - day) * (self.until_h[commune, day + 1] - before))

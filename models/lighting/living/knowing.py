@@ -37,6 +37,8 @@ class Channel(IntEnum):
 
 
 CHANNELS = len(Channel)
+MOST_NIGHTS = 1e6
+"""More nights of a meter than anyone waits."""
 
 
 class Known(NamedTuple):

@@ -24,6 +24,8 @@ class Lives:
     ----------
     keys
         One a lamp, of the replication.
+    first_shares
+        See :func:`first_shares`.
     life_h, shape
         Weibull law of hours burnt to failure, shape (lamps,).
     burn_h_year
@@ -40,14 +42,20 @@ class Lives:
     """
 
     def __init__(
-        self, keys: U8, life_h: Floats, shape: Floats, burn_h_year: Floats, days: int
+        self,
+        keys: U8,
+        first_shares: Floats,
+        life_h: Floats,
+        shape: Floats,
+        burn_h_year: Floats,
+        days: int,
     ) -> None:
         self._keys = keys
         self._life_h, self._shape = life_h.copy(), shape.copy()
         self._h_per_s = burn_h_year / YEAR_S
         self._days = days
         self.number = np.zeros(len(keys), dtype=np.int64)
-        self.fails_s = self._residual_s()
+        self.fails_s = np.asarray(first_shares * self._life_h / self._h_per_s)
         self._by_day: list[list[int]] = [[] for _ in range(days)]
         self._file(np.arange(len(keys)))
 
@@ -82,20 +90,6 @@ class Lives:
         self._h_per_s[lamps] = burn_h_year / YEAR_S
         self.begin(lamps, now_s)
 
-    def _residual_s(self) -> Floats:
-        """Return what is left of lives that have gone on for long.
-
-        In equilibrium the life under way is drawn in proportion to its length (a Gamma variable of
-        shape 1 + 1/k to the power 1/k for a Weibull law of shape k) and is a uniform share spent
-        (Cox, Renewal Theory, 1962) [V].
-        """
-        from scipy.special import gammaincinv
-
-        drawn = dice.units(self._keys, "first life")
-        spent = dice.units(self._keys, "first age")
-        whole = self._life_h * gammaincinv(1.0 + 1.0 / self._shape, drawn) ** (1.0 / self._shape)
-        return np.asarray((1.0 - spent) * whole / self._h_per_s)
-
     def _file(self, lamps: Ints) -> None:
         """Note the day each of these lamps fails, where it lies before the horizon."""
         days = np.floor(self.fails_s[lamps] / DAY_S)
@@ -104,3 +98,18 @@ class Lives:
             lamps[soon].tolist(), days[soon].astype(np.int64).tolist(), strict=True
         ):
             self._by_day[day].append(lamp)
+
+
+def first_shares(keys: U8, shape: Floats) -> Floats:
+    """Return what is left of lives that have gone on for long, in scales of their law.
+
+    In equilibrium the life under way is drawn in proportion to its length (a Gamma variable of
+    shape 1 + 1/k to the power 1/k for a Weibull law of shape k) and is a uniform share spent
+    (Cox, Renewal Theory, 1962) [V].
+    """
+    from scipy.special import gammaincinv
+
+    drawn = dice.units(keys, "first life")
+    spent = dice.units(keys, "first age")
+    whole = gammaincinv(1.0 + 1.0 / shape, drawn) ** (1.0 / shape)
+    return np.asarray((1.0 - spent) * whole)

@@ -27,30 +27,35 @@ class Patrols:
     """Patrols of all communes, each at a phase of its own.
 
     `every_days` 0: none.
+
+    Attributes
+    ----------
+    every_s : float
+    first_s : float64, shape (communes,)
     """
 
     def __init__(self, commune_keys: U8, every_days: int) -> None:
-        self._every_s = every_days * DAY_S
+        self.every_s = every_days * DAY_S
         phase = np.floor(dice.units(commune_keys, "first patrol") * max(every_days, 1))
-        self._first_s = phase * DAY_S + PASSES_S
+        self.first_s = phase * DAY_S + PASSES_S
 
     def next_s(self, commune: Ints, after_s: Floats) -> Floats:
         """Return the next patrol of each commune from a moment on; infinite without patrols."""
-        if not self._every_s:
+        if not self.every_s:
             return np.full(len(commune), np.inf)
-        first_s = self._first_s[commune]
-        rounds = np.ceil(np.maximum(after_s - first_s, 0.0) / self._every_s)
-        return np.asarray(first_s + rounds * self._every_s)
+        first_s = self.first_s[commune]
+        rounds = np.ceil(np.maximum(after_s - first_s, 0.0) / self.every_s)
+        return np.asarray(first_s + rounds * self.every_s)
 
     def effort(
         self, inventory: Inventory, roads: Roads, owner: Ints, days: int
     ) -> tuple[float, float, float]:
         """Return the nights out, kilometres and hours of all patrols of a horizon."""
-        if not self._every_s:
+        if not self.every_s:
             return 0.0, 0.0, 0.0
         lamps = np.bincount(inventory.lamp_commune, minlength=len(owner))
         last_s = days * DAY_S
-        rounds = np.maximum(np.ceil((last_s - self._first_s) / self._every_s), 0.0)
+        rounds = np.maximum(np.ceil((last_s - self.first_s) / self.every_s), 0.0)
         rows = np.arange(len(owner))
         out_s = 2.0 * roads.time_s[owner, rows] / COMMUNES_A_NIGHT
         out_km = 2.0 * roads.distance_m[owner, rows] / 1e3 / COMMUNES_A_NIGHT

@@ -19,6 +19,13 @@ LED_YEAR_H = 4_100.0
 """Hours burnt in the year that a rate of failures of LED lanterns speaks of [V]."""
 
 
+def life_shapes(inventory: Inventory) -> Floats:
+    """Return the shape of the law of each type's life: an LED lantern does not age."""
+    return np.array(
+        [1.0 if each.technology == "led" else each.life_shape for each in inventory.types]
+    )
+
+
 class Laws:
     """By type of lantern: power, life in hours burnt and its shape, in one world."""
 
@@ -32,8 +39,7 @@ class Laws:
         led_h = LED_YEAR_H / figures.led_failures_year
         discharge_h = np.array([each.life_h for each in types]) * figures.life_factor
         self.life_h = np.where(self.led, led_h, discharge_h)
-        shape = np.array([each.life_shape for each in types])
-        self.shape = np.where(self.led, 1.0, shape)
+        self.shape = life_shapes(inventory)
 
 
 class Place:

@@ -11,6 +11,7 @@ from models.lighting.figures import Figures
 from models.lighting.living.ears import Ears
 from models.lighting.living.faults import Fault, Faults
 from models.lighting.living.knowing import (
+    MOST_NIGHTS,
     Channel,
     Failing,
     Known,
@@ -115,5 +116,5 @@ class Senses:
         """Return when the meters of cabinets have shown it and somebody has heard."""
         assert self.clocks is not None  # noqa: S101 - asked for where there are clocks
         nights = metered_nights(failing, share, self.figures.meter_noise)
-        shown_s = (np.floor(failing.begin_s / DAY_S) + np.minimum(nights, 1e6)) * DAY_S
+        shown_s = (np.floor(failing.begin_s / DAY_S) + np.minimum(nights, MOST_NIGHTS)) * DAY_S
         return self.clocks.word_s(cabinet, np.maximum(shown_s, failing.begin_s))

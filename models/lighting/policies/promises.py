@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 DAY_S = 86_400.0
 END_OF_DAY_S = 17.0 * 3_600.0
@@ -29,7 +29,11 @@ class Promises:
 
     def due_s(self, kind: int, now_s: float) -> float:
         """Return the end of the day by which work of this kind, ordered now, is due."""
-        today = int(now_s // DAY_S)
+        return float(self.all_due_s(kind, [now_s])[0])
+
+    def all_due_s(self, kind: int, now_s: ArrayLike) -> NDArray[np.float64]:
+        """Return the same for many moments."""
+        today = (np.asarray(now_s) // DAY_S).astype(np.int64)
         number = self._within[kind]
-        first = int(np.searchsorted(self._days, today, side="left" if number == 0 else "right"))
-        return float(self._days[first + max(number - 1, 0)] * DAY_S + END_OF_DAY_S)
+        first = np.searchsorted(self._days, today, side="left" if number == 0 else "right")
+        return np.asarray(self._days[first + max(number - 1, 0)] * DAY_S + END_OF_DAY_S)

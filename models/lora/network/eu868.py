@@ -7,6 +7,8 @@ for 869.4-869.65 MHz (P, RX2).
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,14 +44,21 @@ MOST_COMMAND_TRIES = 3
 """Transmissions of a command before it is given up [U]."""
 
 
+@lru_cache(maxsize=256)  # asked for by every message
 def uplink_airtimes_s(phy_bytes: int) -> NDArray[np.float64]:
     """Return the airtime of an uplink of so many PHY bytes by data rate 0..5, shape (6,)."""
-    return np.asarray(time_on_air_s(phy_bytes, FACTORS))
+    return _read_only(time_on_air_s(phy_bytes, FACTORS))
 
 
+@lru_cache(maxsize=256)
 def downlink_airtimes_s(phy_bytes: int) -> NDArray[np.float64]:
     """Return the airtime of a downlink, which carries no payload CRC, by data rate 0..5."""
-    return np.asarray(time_on_air_s(phy_bytes, FACTORS, crc=False))
+    return _read_only(time_on_air_s(phy_bytes, FACTORS, crc=False))
+
+
+def _read_only(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    values.setflags(write=False)
+    return values
 
 
 def command_airtimes_s(application_bytes: int) -> NDArray[np.float64]:

@@ -44,11 +44,11 @@ def test_a_power_cut_empties_it_at_the_rate_it_is_drawn() -> None:
     filling=st.booleans(),
 )
 @example(
-    0.0,
-    [0.0] * 5 + [18.0, 28.92265817984081] + [0.0] * 17,
-    [False] * 5 + [True] * 2 + [False] * 17,
-    0.03125,
-    False,
+    level=0.0,
+    drawn=[0.0] * 5 + [18.0, 28.92265817984081] + [0.0] * 17,
+    power=[False] * 5 + [True] * 2 + [False] * 17,
+    inflow=0.03125,
+    filling=False,
 )
 def test_filled_is_served_plus_stored(
     level: float, drawn: list[float], power: list[bool], inflow: float, filling: bool

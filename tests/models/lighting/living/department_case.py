@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -16,9 +17,12 @@ from models.lighting.hearing.record import Hearing
 from models.lighting.inventory.draw import draw_inventory
 from models.lighting.inventory.settings import InventorySettings
 from models.lighting.living.ears import Ears
+from models.lighting.living.fast.play import live_fast
+from models.lighting.living.given import Given, Ground, Told
 from models.lighting.living.left import YearsLeft
-from models.lighting.living.years import Ground, Told, live_years
-from models.lighting.settings import ServiceSection, Settings
+from models.lighting.living.lived import Lived
+from models.lighting.living.years import live_years
+from models.lighting.settings import RenewalSection, ServiceSection, Settings
 from tests.models.lighting.inventory.test_inventory import indre
 from twin.streams import Streams
 
@@ -84,14 +88,22 @@ def told_of(control: str, share: float) -> Told:
 
 
 def lived(
-    control: str, share: float = 1.0, seed: int = 36, figures: Figures = USUAL, **service: int
+    control: str,
+    share: float = 1.0,
+    seed: int = 36,
+    figures: Figures = USUAL,
+    renewal: RenewalSection | None = None,
+    play: Callable[[Given], Lived] = live_fast,
+    **service: int,
 ) -> YearsLeft:
     """Return the years of an option in one world."""
     daily_h = np.full((len(ground().inventory.communes), 365), 11.2)
+    settings = settings_of(control, **service)
+    if renewal is not None:
+        settings = settings.model_copy(update={"renewal": renewal})
     return live_years(
-        ground(), settings_of(control, **service), figures, Streams(seed, 0), START, daily_h,
-        told_of(control, share),
-    )  # fmt: skip
+        ground(), settings, figures, Streams(seed, 0), START, daily_h, told_of(control, share), play
+    )
 
 
 def without_devices(figures: Figures = USUAL) -> Figures:

@@ -13,12 +13,8 @@ from models.lighting.living.knowing import Channel
 from models.lighting.living.left import YearsLeft
 from models.lighting.settings import RenewalSection
 from tests.models.lighting.living.department_case import (
-    START,
-    USUAL,
     ground,
     lived,
-    settings_of,
-    told_of,
     without_devices,
 )
 
@@ -107,18 +103,10 @@ def test_same_seed_same_bits() -> None:
 
 def test_renewal_ends_sodium() -> None:
     """A programme of one year leaves few sodium lamps to fail; afterwards none does."""
-    from models.lighting.living.years import live_years
-    from twin.streams import Streams
-
-    daily_h = np.full((len(ground().inventory.communes), 365), 11.2)
-    years = {}
-    for led in (False, True):
-        settings = settings_of("clock", years=2).model_copy(
-            update={"renewal": RenewalSection(led=led, years=0.5)}
-        )
-        years[led] = live_years(
-            ground(), settings, USUAL, Streams(36, 0), START, daily_h, told_of("clock", 1.0)
-        )
+    years = {
+        led: lived("clock", years=2, renewal=RenewalSection(led=led, years=0.5))
+        for led in (False, True)
+    }
     assert years[True].lamp_failures < 0.2 * years[False].lamp_failures
     assert years[True].lantern_failures > years[False].lantern_failures
 

@@ -1,0 +1,89 @@
+"""The order book on arrays: each piece of work has a place of its own, and waits in a commune."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from models.lighting.living.fast.queues import Queues, empty_queues, join, leave
+
+Floats = NDArray[np.float64]
+
+
+class Book(NamedTuple):
+    """Orders by place: work, when due, how long on site; and sums by commune."""
+
+    waits: Queues
+    kind: NDArray[np.int64]
+    order_due_s: Floats
+    site_s: Floats
+    waiting_s: Floats
+    due_s: Floats
+
+
+def empty_book(communes: int, places: int) -> Book:
+    """Return a book with room for so many pieces of work."""
+    return Book(
+        empty_queues(communes, places),
+        np.zeros(places, dtype=np.int64),
+        np.zeros(places),
+        np.zeros(places),
+        np.zeros(communes),
+        np.full(communes, np.inf),
+    )
+
+
+@njit(cache=True)
+def order(book: Any, place: int, kind: int, commune: int, due_s: float, site_s: float) -> None:
+    """Note an order."""
+    join(book.waits, place, commune)
+    book.kind[place], book.order_due_s[place], book.site_s[place] = kind, due_s, site_s
+    book.waiting_s[commune] += site_s
+    book.due_s[commune] = min(book.due_s[commune], due_s)
+
+
+@njit(cache=True)
+def withdraw(book: Any, place: int) -> None:
+    """Take an order back, if it waits."""
+    commune = book.waits.queue[place]
+    if commune >= 0:
+        leave(book.waits, place)
+        _recount(book, commune)
+
+
+@njit(cache=True)
+def take(book: Any, commune: int, within_s: float) -> Any:
+    """Take the orders of a commune that fit in some time, the first due first."""
+    count, place = 0, book.waits.head[commune]
+    while place >= 0:
+        count += 1
+        place = book.waits.after[place]
+    waiting, due_s = np.empty(count, dtype=np.int64), np.empty(count)
+    place = book.waits.head[commune]
+    for i in range(count):
+        waiting[i], due_s[i] = place, book.order_due_s[place]
+        place = book.waits.after[place]
+    taken, fits = np.empty(count, dtype=np.int64), 0
+    for i in np.argsort(due_s, kind="mergesort"):
+        if book.site_s[waiting[i]] <= within_s:
+            within_s -= book.site_s[waiting[i]]
+            taken[fits] = waiting[i]
+            fits += 1
+    for i in range(fits):
+        leave(book.waits, taken[i])
+    _recount(book, commune)
+    return taken[:fits]
+
+
+@njit(cache=True)
+def _recount(book: Any, commune: int) -> None:
+    waiting_s, due_s = 0.0, np.inf
+    place = book.waits.head[commune]
+    while place >= 0:
+        waiting_s += book.site_s[place]
+        due_s = min(due_s, book.order_due_s[place])
+        place = book.waits.after[place]
+    book.waiting_s[commune], book.due_s[commune] = waiting_s, due_s
