@@ -14,7 +14,10 @@ Floats = NDArray[np.float64]
 
 
 class Book(NamedTuple):
-    """Orders by place: work, when due, how long on site; and sums by commune."""
+    """Orders by place: work, when due, how long on site; and sums by commune.
+
+    `ranked` and `taken` are room to take orders in.
+    """
 
     waits: Queues
     kind: NDArray[np.int64]
@@ -22,6 +25,8 @@ class Book(NamedTuple):
     site_s: Floats
     waiting_s: Floats
     due_s: Floats
+    ranked: NDArray[np.int64]
+    taken: NDArray[np.int64]
 
 
 def empty_book(communes: int, places: int) -> Book:
@@ -33,10 +38,12 @@ def empty_book(communes: int, places: int) -> Book:
         np.zeros(places),
         np.zeros(communes),
         np.full(communes, np.inf),
+        np.empty(places, dtype=np.int64),
+        np.empty(places, dtype=np.int64),
     )
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def order(book: Any, place: int, kind: int, commune: int, due_s: float, site_s: float) -> None:
     """Note an order."""
     join(book.waits, place, commune)
@@ -55,27 +62,30 @@ def withdraw(book: Any, place: int) -> None:
 
 
 @njit(cache=True)
-def take(book: Any, commune: int, within_s: float) -> Any:
-    """Take the orders of a commune that fit in some time, the first due first."""
-    count, place = 0, book.waits.head[commune]
+def take(book: Any, commune: int, within_s: float) -> int:
+    """Take the orders of a commune that fit in some time, the first due first.
+
+    Return how many; their places stand in `book.taken`.
+    """
+    ranked, count, place = book.ranked, 0, book.waits.head[commune]
     while place >= 0:
+        at, due_s = count, book.order_due_s[place]
+        while at > 0 and book.order_due_s[ranked[at - 1]] > due_s:
+            ranked[at] = ranked[at - 1]
+            at -= 1
+        ranked[at] = place
         count += 1
         place = book.waits.after[place]
-    waiting, due_s = np.empty(count, dtype=np.int64), np.empty(count)
-    place = book.waits.head[commune]
+    fits = 0
     for i in range(count):
-        waiting[i], due_s[i] = place, book.order_due_s[place]
-        place = book.waits.after[place]
-    taken, fits = np.empty(count, dtype=np.int64), 0
-    for i in np.argsort(due_s, kind="mergesort"):
-        if book.site_s[waiting[i]] <= within_s:
-            within_s -= book.site_s[waiting[i]]
-            taken[fits] = waiting[i]
+        if book.site_s[ranked[i]] <= within_s:
+            within_s -= book.site_s[ranked[i]]
+            book.taken[fits] = ranked[i]
             fits += 1
     for i in range(fits):
-        leave(book.waits, taken[i])
+        leave(book.waits, book.taken[i])
     _recount(book, commune)
-    return taken[:fits]
+    return fits
 
 
 @njit(cache=True)

@@ -67,7 +67,7 @@ def order_work(world: Any, now: Any, day: int) -> None:
         order(now.book, lamps + faults + job, work, world.jobs.commune[job], due_s, site_s)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def _order(world: Any, now: Any, place: int, work: int, commune: int, day: int) -> None:
     order(now.book, place, work, commune, world.crews.due_s[work, day], world.crews.site_s[work])
 
@@ -85,7 +85,7 @@ def _relight(world: Any, now: Any) -> None:
     now.relit_count[0] = 0
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def _lamp_fails(world: Any, now: Any, lamp: int, day: int) -> None:
     one, begin_s = now.sums.one, now.fails_s[lamp]
     now.dark_from_s[lamp], now.fails_s[lamp] = begin_s, np.inf

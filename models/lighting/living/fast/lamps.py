@@ -16,7 +16,7 @@ from twin.units import DAY_S, HOUR_S
 _DARK, _STUCK, _CABLE = int(Fault.CABINET_DARK), int(Fault.CABINET_STUCK), int(Fault.CABLE)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def begin_life(world: Any, now: Any, lamp: int, when_s: float) -> None:
     """Begin a new life of a lamp (see :class:`models.lighting.living.lives.Lives`)."""
     stock, kind = world.stock, now.type[lamp]
@@ -27,19 +27,19 @@ def begin_life(world: Any, now: Any, lamp: int, when_s: float) -> None:
     await_failure(now, lamp)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def await_failure(now: Any, lamp: int) -> None:
     """Note the day a lamp will fail."""
     join(now.failing, lamp, int(min(now.fails_s[lamp] / DAY_S, 1e9)))
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def due_between(world: Any, commune: int, from_s: float, to_s: float) -> float:
     """Return the hours of light due between two moments, spread evenly over each day."""
     return _due_until(world, commune, to_s) - _due_until(world, commune, from_s)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def _due_until(world: Any, commune: int, when_s: float) -> float:
     when = min(max(when_s / DAY_S, 0.0), float(world.days))
     day = min(np.int64(when), world.days - 1)
@@ -47,7 +47,7 @@ def _due_until(world: Any, commune: int, when_s: float) -> float:
     return before + (when - day) * (world.due_h[commune, day + 1] - before)  # type: ignore[no-any-return]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def end_darkness(world: Any, now: Any, lamp: int, when_s: float) -> None:
     """Count what a dark lamp missed."""
     commune = world.stock.commune[lamp]

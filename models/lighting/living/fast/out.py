@@ -54,20 +54,20 @@ def _trip(world: Any, now: Any, depot: int, tour: Any, begun_s: float) -> None:
         at = commune
         taken = take(now.book, commune, max(left_s, least_s))
         least_s = 0.0
-        if len(taken) == 0:
+        if taken == 0:
             continue
-        for place in taken:
-            now_s += now.book.site_s[place]
+        for k in range(taken):
+            now_s += now.book.site_s[now.book.taken[k]]
         one[STOPS] += 1.0
-        one[KM] += WITHIN_KM * len(taken)
-        for place in taken:
-            _done(world, now, place, now_s)
+        one[KM] += WITHIN_KM * taken
+        for k in range(taken):
+            _done(world, now, now.book.taken[k], now_s)
     now_s += crews.time_s[at, depot]
     one[KM] += crews.distance_m[at, depot] / 1e3
     one[WORKED_S] += now_s - begun_s
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def _done(world: Any, now: Any, place: int, when_s: float) -> None:
     """Note what a piece of work has made good."""
     work = now.book.kind[place]

@@ -30,7 +30,7 @@ def empty_queues(queues: int, things: int) -> Queues:
     )  # fmt: skip
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def leave(queues: Any, thing: int) -> None:
     """Take a thing out of where it waits, if it waits."""
     queue = queues.queue[thing]
@@ -48,7 +48,7 @@ def leave(queues: Any, thing: int) -> None:
     queues.queue[thing] = -1
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def join(queues: Any, thing: int, queue: int) -> None:
     """Put a thing last in a queue; out of all where `queue` is beyond the last."""
     leave(queues, thing)

@@ -22,7 +22,7 @@ _WORD, _SILENCE = int(Channel.NODE), int(Channel.SILENCE)
 _S11 = np.uint64(11)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def unit(key: Any, word: Any, number: int) -> float:
     """Return a draw in (0, 1) (see :func:`models.lighting.dice.units`)."""
     counted: Any = np.uint64(number)
