@@ -25,6 +25,8 @@ class Figures:
         Altitude of the sun at which lamps are switched.
     life_factor : float
         True life of discharge lamps over the catalogue's.
+    light_factor : float
+        Light that reaches the street over what the lumen method says.
     led_failures_year : float
         Failures of an LED lantern a year, all causes.
     led_w_factor : float
@@ -54,6 +56,7 @@ class Figures:
     off_share: float
     threshold_deg: float
     life_factor: float
+    light_factor: float
     led_failures_year: float
     led_w_factor: float
     cabinet_faults_year: float

@@ -14,9 +14,6 @@ from models.lighting.hours import HALF_HOUR, HoursTable
 
 Floats = NDArray[np.float64]
 
-QUIET_LEVEL = 0.3
-"""Light asked in the quiet hours, of full light: two classes lower, as P3 to P5 [U]."""
-
 
 @dataclass(frozen=True, eq=False)
 class Light:
@@ -30,9 +27,6 @@ class Light:
         Hours with light, of full light, from dusk to dawn.
     people_h, lit_people_h : float64
         Hours of people abroad by night, a resident, and those in the light.
-    over_on_h, over_level_h : float64
-        Hours of full light beyond what is asked in the quiet hours: lamps that do not dim, and
-        those that do.
     """
 
     daily_h: Floats
@@ -41,8 +35,6 @@ class Light:
     night_h: Floats
     people_h: Floats
     lit_people_h: Floats
-    over_on_h: Floats
-    over_level_h: Floats
 
 
 def mixed(before: Light, after: Light, share: Floats) -> Light:
@@ -60,10 +52,9 @@ def light_of(
     tables: Sequence[HoursTable],
     chosen: NDArray[np.int64],
     threshold_deg: float,
-    quiet: tuple[float, float],
 ) -> Light:
-    """Return what communes do, each by its own schedule; `quiet` are hours of the local clock."""
-    parts = [_light(table, threshold_deg, quiet) for table in tables]
+    """Return what communes do, each by its own schedule."""
+    parts = [_light(table, threshold_deg) for table in tables]
 
     def picked(name: str) -> Floats:
         stack = np.stack([getattr(part, name) for part in parts])
@@ -72,28 +63,22 @@ def light_of(
     return Light(**{name: picked(name) for name in Light.__dataclass_fields__})
 
 
-def _light(table: HoursTable, threshold_deg: float, quiet: tuple[float, float]) -> Light:
+def _light(table: HoursTable, threshold_deg: float) -> Light:
     daily_h, level_h = table.at(threshold_deg)
     return Light(
         daily_h=daily_h,
         on_h=daily_h.sum(axis=1),
         level_h=level_h.sum(axis=1),
-        **_whatever_threshold(table, quiet),
+        **_whatever_threshold(table),
     )
 
 
 @lru_cache(maxsize=32)  # asked for by every world
-def _whatever_threshold(table: HoursTable, quiet: tuple[float, float]) -> dict[str, Floats]:
+def _whatever_threshold(table: HoursTable) -> dict[str, Floats]:
     """Return what follows from half-hours, which are those of the middle threshold."""
     weight = HALF_HOUR * abroad_share(table.hour)
-    late, early = quiet
-    is_quiet = (table.hour >= late) | (table.hour < early)
-    on = table.on_share[:, is_quiet].astype(np.float64)
-    over = np.maximum(table.level[:, is_quiet].astype(np.float64) - QUIET_LEVEL * on, 0.0)
     return {
         "night_h": HALF_HOUR * table.night_share.sum(axis=1, dtype=np.float64),
         "people_h": table.night_share @ weight,
         "lit_people_h": table.on_share @ weight,
-        "over_on_h": HALF_HOUR * (1.0 - QUIET_LEVEL) * on.sum(axis=1),
-        "over_level_h": HALF_HOUR * over.sum(axis=1),
     }

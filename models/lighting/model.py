@@ -10,6 +10,7 @@ import numpy as np
 
 from models.lighting import dice
 from models.lighting.bill import PRICE_ROWS
+from models.lighting.class_hours import LevelHours
 from models.lighting.figures import FIGURE_ROWS, WorldDice, dice_of, nominal_dice
 from models.lighting.heard import Heard, play_hearing
 from models.lighting.hours import HoursTable
@@ -23,7 +24,7 @@ from models.lighting.night import nights_of
 from models.lighting.outcomes import ALL
 from models.lighting.record import Told, bought_share, record_years
 from models.lighting.renewal import plan_renewal
-from models.lighting.schedules.clock_times import HOUR_S, clock_s
+from models.lighting.right_light import YearOfNights
 from models.lighting.settings import NightSection, Settings
 from models.lighting.stage import LightingStage, load_stage
 from twin.lang import Text
@@ -102,9 +103,9 @@ class LightingModel:
     def _record(self, recorder: Recorder, world: World, drawn: WorldDice) -> None:
         assert self._stage is not None  # noqa: S101 - prepared first
         assert world.workspace is not None  # noqa: S101
-        before, after = self._lights(drawn)
+        before, after = self._nights(drawn)
         renewal = plan_renewal(self._stage.inventory, self.settings.renewal)
-        light = mixed(before, after, bought_share(renewal, self.used.service.years))
+        light = mixed(before.light, after.light, bought_share(renewal, self.used.service.years))
         folder = world.workspace.folder / "years"
         heard = None
         if self.settings.control != "clock":
@@ -126,25 +127,32 @@ class LightingModel:
                 renewal=renewal,
                 left=left,
                 heard_share=None if heard is None else heard.hearing().share,
+                start_year=self.scenario.study.start.year,
             ),
         )
 
-    def _lights(self, drawn: WorldDice) -> tuple[Light, Light]:
-        """Return the light before and after a commune's renewal: what needs LED waits for it."""
-        assert self._stage is not None  # noqa: S101 - prepared first
-        after = self._light(self.settings.night, self._stage.tables, drawn)
+    def _nights(self, drawn: WorldDice) -> tuple[YearOfNights, YearOfNights]:
+        """Return the nights before and after a commune's renewal: what needs LED waits for it."""
+        stage = self._stage
+        assert stage is not None  # noqa: S101 - prepared first
+        after = self._night(self.settings.night, stage.tables, stage.levels, drawn)
         if not (self.settings.renewal.led and self.settings.night.kind in NEED_LED):
             return after, after
-        return self._light(TODAY, self._stage.today, drawn), after
+        return self._night(TODAY, stage.today, stage.today_levels, drawn), after
 
-    def _light(self, night: NightSection, tables: Sequence[HoursTable], drawn: WorldDice) -> Light:
+    def _night(
+        self,
+        night: NightSection,
+        tables: Sequence[HoursTable],
+        levels: tuple[LevelHours, ...],
+        drawn: WorldDice,
+    ) -> YearOfNights:
         assert self._stage is not None  # noqa: S101 - prepared first
-        nights = nights_of(
+        chosen = nights_of(
             night, self._stage.inventory.communes, drawn.figures.off_share, drawn.streams
-        )
-        service = self.settings.service
-        quiet = (clock_s(service.quiet_from) / HOUR_S, clock_s(service.quiet_to) / HOUR_S)
-        return light_of(tables, nights.chosen, drawn.figures.threshold_deg, quiet)
+        ).chosen
+        light = light_of(tables, chosen, drawn.figures.threshold_deg)
+        return YearOfNights(light, levels, chosen)
 
     def _hear(self, world: World) -> Heard:
         assert self._stage is not None  # noqa: S101 - prepared first

@@ -19,8 +19,18 @@ DAY_KWH = Kpi(
 )  # fmt: skip
 OVERLIT_KWH = Kpi(
     "overlit_kwh",
-    Text("brûlée pour plus de lumière que requis", "burnt for more light than asked"),
+    Text("brûlée au-delà de la classe requise", "burnt beyond the required class"),
     "kWh/an", _MIN,
+)  # fmt: skip
+OVERLIT_EUR = Kpi(
+    "overlit_eur",
+    Text("payée au-delà de la classe requise", "paid beyond the required class"),
+    "€/an", _MIN,
+)  # fmt: skip
+UNLIT_H = Kpi(
+    "unlit_h",
+    Text("heures de nuit sans lumière, par point", "hours of night without light, a point"),
+    "h/an", _MIN,
 )  # fmt: skip
 KVA = Kpi("kva", Text("puissance souscrite", "subscribed power"), "kVA", _MIN)
 CO2 = Kpi("co2_t", Text("émissions", "emissions"), "t CO2e/an", _MIN)
@@ -37,7 +47,8 @@ DARK_SHARE = Kpi(
 )  # fmt: skip
 OUTSIDE_H = Kpi(
     "outside_h",
-    Text("heures de nuit sans lumière, par point", "hours of night without light, a point"),
+    Text("heures de nuit hors de la classe requise, par point",
+         "hours of night outside the required class, a point"),
     "h/an", _MIN,
 )  # fmt: skip
 LIT_SHARE = Kpi(
@@ -82,8 +93,8 @@ TEN_YEARS_EUR = Kpi("horizon_eur", Text("coût actualisé sur l'horizon", "cost 
 INVESTED_EUR = Kpi("invested_eur", Text("à investir", "to invest"), "€", _MIN)
 
 ALL = (
-    POINTS, KWH, DAY_KWH, OVERLIT_KWH, KVA, CO2, FAILURES, FAULTS, DARK_H, DARK_SHARE, OUTSIDE_H,
-    LIT_SHARE, DARK_PEOPLE, KNOWN_DAYS, REPAIR_DAYS, CALLS, ALARMS, FALSE_ALARMS, TRIPS,
+    POINTS, KWH, DAY_KWH, OVERLIT_KWH, OVERLIT_EUR, KVA, CO2, FAILURES, FAULTS, DARK_H,
+    DARK_SHARE, UNLIT_H, OUTSIDE_H, LIT_SHARE, DARK_PEOPLE, KNOWN_DAYS, REPAIR_DAYS, CALLS, ALARMS, FALSE_ALARMS, TRIPS,
     STOPS, KM, CREW_H, COMMANDS, LOST_COMMANDS, BY_HAND, HEARD, ENERGY_EUR, FIXED_EUR, CREW_EUR,
     PARTS_EUR, DEVICES_EUR, LANTERNS_EUR, TOTAL_EUR, TEN_YEARS_EUR, INVESTED_EUR,
 )  # fmt: skip

@@ -18,6 +18,7 @@ from models.lighting.living.knowing import Channel
 from models.lighting.living.left import YearsLeft
 from models.lighting.living.place import Laws
 from models.lighting.renewal import Renewal
+from models.lighting.right_light import RightLight, Span, YearOfNights, right_light
 from models.lighting.settings import Settings
 from models.lighting.stage import LightingStage
 from twin.decide.costs import annuity
@@ -42,16 +43,17 @@ class Told:
     figures: Figures
     prices: Prices
     discount: float
-    before: Light
-    after: Light
+    before: YearOfNights
+    after: YearOfNights
     renewal: Renewal
     left: YearsLeft
     heard_share: float | None
+    start_year: int
 
     @property
     def light(self) -> Light:
         """Return the light of a mean year."""
-        return mixed(self.before, self.after, self.bought_share)
+        return mixed(self.before.light, self.after.light, self.bought_share)
 
     @property
     def bought_share(self) -> Floats:
@@ -66,15 +68,17 @@ def bought_share(renewal: Renewal, years: float) -> Floats:
 
 def record_years(say: Recorder, told: Told) -> None:
     """Record every indicator, a mean year of those lived."""
-    kwh, over_kwh = _energy(told)
-    service = _service(told)
+    kwh, laws = _energy(told)
+    right = _right_light(told, laws)
+    service = _service(told, right)
     work = _work(told)
     euros = _euros(told, float(kwh.sum()))
     energy = {
         "points": float(len(told.stage.inventory.lamps)),
         "kwh": float(kwh.sum()),
         "day_kwh": _day_kwh(told),
-        "overlit_kwh": float(over_kwh.sum()),
+        "overlit_kwh": float(right.beyond_kwh.sum()),
+        "overlit_eur": float(right.beyond_kwh.sum()) * told.prices.energy_eur_kwh,
         "kva": _kva(told),
         "co2_t": float(kwh.sum()) * told.prices.co2_kg_kwh / 1e3,
     }
@@ -82,10 +86,9 @@ def record_years(say: Recorder, told: Told) -> None:
         say.kpi(name, value)
     _rare(say, told)
     names = list(told.stage.inventory.communes)
-    lamps = _lamps(told)
     say.by_zone("kwh", names, kwh)
     say.by_zone("dark_h", names, told.left.dark_h / told.left.years)
-    say.by_zone("outside_h", names, _outside_h(told, lamps))
+    say.by_zone("outside_h", names, _outside_h(told, right))
 
 
 def _lamps(told: Told) -> Floats:
@@ -107,9 +110,10 @@ def watts(inventory: Inventory, kind: NDArray[np.int32], w: Floats) -> Floats:
     )
 
 
-def _energy(told: Told) -> tuple[Floats, Floats]:
-    """Return kWh a year by commune, and those beyond the light asked in the quiet hours."""
-    inventory, left, old, new = told.stage.inventory, told.left, told.before, told.after
+def _energy(told: Told) -> tuple[Floats, Laws]:
+    """Return kWh a year by commune, and the powers they come from."""
+    inventory, left = told.stage.inventory, told.left
+    old, new = told.before.light, told.after.light
     laws = Laws(inventory, told.figures, np.unique(told.renewal.into))
     before = watts(inventory, inventory.lamps.type, laws.w)
     after = watts(inventory, told.renewal.into, laws.new_w)
@@ -128,9 +132,16 @@ def _energy(told: Told) -> tuple[Floats, Floats]:
     cabinets = np.bincount(inventory.cabinets.commune, minlength=len(inventory.communes))
     kwh = kwh + losses.clock_w * 8_766.0 / 1e3 * cabinets
     kwh = kwh + (left.stuck_kwh - left.dark_kwh) / left.years
-    over_wh = before[0] * old.over_on_h + before[1] * old.over_level_h
-    over_wh = over_wh + after[0] * new.over_on_h + after[1] * new.over_level_h
-    return kwh, over_wh / 1e3
+    return kwh, laws
+
+
+def _right_light(told: Told, laws: Laws) -> RightLight:
+    """Return hours outside the class and energy beyond it, a mean of the years."""
+    service = told.settings.service
+    return right_light(
+        told.stage.inventory, (told.before, told.after), told.renewal, laws,
+        Span(told.start_year, told.left.years), service.quiet_classes, told.figures.light_factor,
+    )  # fmt: skip
 
 
 def _day_kwh(told: Told) -> float:
@@ -161,23 +172,30 @@ def _kva(told: Told) -> float:
     return float((now * (1.0 - share) + after * share).sum())
 
 
-def _outside_h(told: Told, lamps: Floats) -> Floats:
-    """Return hours of night without light a point, by commune: off, failed, wrong clock."""
-    failed = told.left.dark_h / told.left.years / np.maximum(lamps, 1.0)
-    light = told.light
-    return light.night_h - light.on_h + failed + _wrong_h(told)
+def _failed_h(told: Told) -> Floats:
+    """Return hours a point is dark though light is due: failed, or by a wrong clock."""
+    failed = told.left.dark_h / told.left.years / np.maximum(_lamps(told), 1.0)
+    return np.asarray(failed + _wrong_h(told))
 
 
-def _service(told: Told) -> dict[str, float]:
+def _outside_h(told: Told, right: RightLight) -> Floats:
+    """Return hours of night outside the class a point, by commune; failures strike alike."""
+    within = 1.0 - np.minimum(right.outside_h / told.light.night_h, 1.0)
+    return np.asarray(right.outside_h + within * _failed_h(told))
+
+
+def _service(told: Told, right: RightLight) -> dict[str, float]:
     light, left, lamps = told.light, told.left, _lamps(told)
     people = np.array([float(each.population) for each in told.stage.communes])
     due = lamps * left.due_h / left.years
     lost = np.minimum(left.dark_h / left.years / np.maximum(due, 1.0), 1.0)
+    weights = np.maximum(lamps, 1e-9)
     people_h, lit_h = people * light.people_h, people * light.lit_people_h * (1.0 - lost)
     return {
         "dark_h": float(left.dark_h.sum()) / left.years,
         "dark_share": float(left.dark_h.sum()) / left.years / float(due.sum()),
-        "outside_h": float(np.average(_outside_h(told, lamps), weights=np.maximum(lamps, 1e-9))),
+        "unlit_h": float(np.average(light.night_h - light.on_h + _failed_h(told), weights=weights)),
+        "outside_h": float(np.average(_outside_h(told, right), weights=weights)),
         "lit_share": float(lit_h.sum() / people_h.sum()),
         "dark_people_h": float((people_h - lit_h).sum()),
     }

@@ -7,6 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from models.lighting.inventory.settings import InventorySettings
+from models.lighting.schedules.clock_times import HOUR_S, clock_s
 from twin.scenario.schema import InputFile, Section
 
 Control = Literal["clock", "remote-clock", "node"]
@@ -108,6 +109,14 @@ class ServiceSection(Section):
     )
     quiet_from: str = Field(default="23:00", pattern=CLOCK_TIME, description="less light is asked")
     quiet_to: str = Field(default="05:00", pattern=CLOCK_TIME)
+    quiet_classes: int = Field(
+        default=2, ge=0, le=5, description="classes lower that streets ask in the quiet hours [U]"
+    )
+
+    @property
+    def quiet_h(self) -> tuple[float, float]:
+        """Return when the quiet hours begin and end, hours of the local clock."""
+        return clock_s(self.quiet_from) / HOUR_S, clock_s(self.quiet_to) / HOUR_S
 
 
 class Settings(Section):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from models.lighting import dice
 from models.lighting.catalogue import read_catalogue
+from models.lighting.class_hours import LevelHours, level_hours
 from models.lighting.crews.crews import Roads
 from models.lighting.hours import HoursTable, Places, hours_table
 from models.lighting.inventory.draw import draw_inventory
@@ -39,13 +40,16 @@ ROAD_LIMIT_M = 20_000.0
 class LightingStage:
     """The fixed part of an option's world.
 
-    `tables` are hours of light, one a schedule of the option; `today` those of today's hours.
+    `tables` are hours of light, one a schedule of the option, `levels` the same by level of light;
+    `today` and `today_levels` those of today's hours.
     """
 
     communes: tuple[Commune, ...]
     ground: Ground
     tables: tuple[HoursTable, ...]
+    levels: tuple[LevelHours, ...]
     today: tuple[HoursTable, ...]
+    today_levels: tuple[LevelHours, ...]
 
     @property
     def inventory(self) -> Inventory:
@@ -62,8 +66,12 @@ def load_stage(
     territory, year = scenario.territory, scenario.study.start.year
     communes = communes_of(territory)
     ground = _ground(territory, settings.inventory, settings.crews, workspace.cache)
-    tables = _tables(territory, settings.night, year)
-    stage = LightingStage(communes, ground, tables, _tables(territory, NightSection(), year))
+    quiet_h, now = settings.service.quiet_h, NightSection()
+    stage = LightingStage(
+        communes, ground,
+        _tables(territory, settings.night, year), _levels(territory, settings.night, year, quiet_h),
+        _tables(territory, now, year), _levels(territory, now, year, quiet_h),
+    )  # fmt: skip
     say(what, 1.0)
     return stage
 
@@ -181,3 +189,15 @@ def _tables(territory: TerritorySection, night: NightSection, year: int) -> tupl
         np.array([0.5 * (each.zmin_m + each.zmax_m) for each in communes]),
     )  # fmt: skip
     return tuple(hours_table(schedule, places, year) for schedule in schedules_of(night))
+
+
+@lru_cache(maxsize=8)
+def _levels(
+    territory: TerritorySection, night: NightSection, year: int, quiet_h: tuple[float, float]
+) -> tuple[LevelHours, ...]:
+    """Return the same hours by level of light."""
+    tables = _tables(territory, night, year)
+    return tuple(
+        level_hours(table, schedule, quiet_h)
+        for table, schedule in zip(tables, schedules_of(night), strict=True)
+    )

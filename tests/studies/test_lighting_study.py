@@ -51,8 +51,10 @@ def test_switching_off_saves_the_hours_off() -> None:
     today, off = played("today"), played("off")
     assert off.get("kwh") < 0.75 * today.get("kwh")
     assert off.get("dark_people_h") > today.get("dark_people_h")
-    assert off.get("outside_h") == pytest.approx(2_190.0, abs=250.0)
-    assert off.get("overlit_kwh") == pytest.approx(0.0, abs=1.0)
+    assert off.get("unlit_h") == pytest.approx(2_190.0, abs=250.0)
+    assert off.get("outside_h") >= off.get("unlit_h")
+    assert off.get("overlit_kwh") < 0.7 * today.get("overlit_kwh")
+    assert off.get("overlit_kwh") < off.get("kwh")
 
 
 def test_dimming_keeps_people_in_the_light() -> None:

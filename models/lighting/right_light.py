@@ -1,0 +1,92 @@
+"""The right light in a world: how long streets are outside their class, what is burnt beyond it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.lighting.class_hours import InClass, LevelHours, in_class
+from models.lighting.inventory.inventory import Inventory
+from models.lighting.light import Light
+from models.lighting.living.place import Laws
+from models.lighting.photometry import asked_lx, maintained_lx
+from models.lighting.renewal import Renewal
+from twin.units import YEAR_S
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class YearOfNights:
+    """What communes do in a year: light by commune, hours by level, and whose schedule is whose."""
+
+    light: Light
+    levels: tuple[LevelHours, ...]
+    chosen: NDArray[np.int64]
+
+
+class Span(NamedTuple):
+    """The years lived."""
+
+    start_year: int
+    years: float
+
+
+class RightLight(NamedTuple):
+    """By commune, a mean year: hours outside the class a point, energy beyond it, kWh."""
+
+    outside_h: Floats
+    beyond_kwh: Floats
+
+
+def right_light(
+    inventory: Inventory,
+    nights: tuple[YearOfNights, YearOfNights],
+    renewal: Renewal,
+    laws: Laws,
+    span: Span,
+    quiet_classes: int,
+    light_factor: float,
+) -> RightLight:
+    """Return what the years lived are outside and beyond the class, failures aside.
+
+    `nights` are those before and after a commune's renewal; lanterns age as the years go.
+    """
+    bought = np.minimum(renewal.when_s / YEAR_S, span.years)[inventory.lamp_commune]
+    share = 1.0 - bought / span.years
+    had = np.maximum(span.start_year - inventory.lamps.installed, 0).astype(np.float64)
+    led = laws.led[inventory.lamps.type]
+    new_age = np.where(led, had + (bought + span.years) / 2.0, (span.years - bought) / 2.0)
+    own_w = laws.w[inventory.lamps.type]
+    new_w = np.where(led, own_w, laws.new_w[renewal.into])
+    outside, beyond_wh = np.zeros(len(had)), np.zeros(len(had))
+    for night, weight, kind, w, age in (
+        (nights[0], 1.0 - share, inventory.lamps.type, own_w, had + bought / 2.0),
+        (nights[1], share, renewal.into, new_w, new_age),
+    ):
+        if not weight.any():
+            continue
+        told = _told(inventory, night, kind, light_factor * maintained_lx(inventory, kind, age),
+                     quiet_classes)  # fmt: skip
+        floor = np.array([each.floor_share if each.dimmable else 1.0 for each in inventory.types])
+        fixed = floor[kind]
+        outside += weight * told.outside_h
+        beyond_wh += weight * w * (fixed * told.beyond_on_h + (1.0 - fixed) * told.beyond_level_h)
+    communes = len(inventory.communes)
+    lamps = np.bincount(inventory.lamp_commune, minlength=communes)
+    mean_h = np.bincount(inventory.lamp_commune, outside, communes) / np.maximum(lamps, 1)
+    kwh = np.bincount(inventory.lamp_commune, beyond_wh / 1e3, communes)
+    return RightLight(np.asarray(mean_h), np.asarray(kwh, dtype=np.float64))
+
+
+def _told(
+    inventory: Inventory, night: YearOfNights, kind: NDArray[np.int32], lx: Floats, steps: int
+) -> InClass:
+    classes, street = inventory.streets.lighting_class, inventory.lamps.street
+    asked = (asked_lx(classes)[street], asked_lx(classes, steps)[street])
+    dims = np.array([each.dimmable for each in inventory.types])[kind]
+    commune = inventory.lamp_commune.astype(np.int64)
+    return in_class(night.levels, night.chosen, commune, lx, asked, dims)
