@@ -10,7 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
+import numpy as np
+from numpy.typing import NDArray
+
 from twin.decide.costs import yearly_share
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -71,43 +76,48 @@ def prices_of(assume: Callable[[str], float]) -> Prices:
 
 @dataclass(frozen=True)
 class Amounts:
-    """What is paid for, a year on average over the years lived.
+    """What is paid for, a year on average over the years lived; each of shape (communes,).
 
     `lantern_years` counts LED lanterns bought by the option, each by the share of the years it
     stood; `clocks` and `nodes` those that speak.
     """
 
-    kwh: float
-    kva: float
-    crew_h: float
-    km: float
-    lamps: float
-    lantern_repairs: float
-    cabinet_repairs: float
-    cable_repairs: float
-    calls: float
-    clocks: float
-    clock_repairs: float
-    nodes: float
-    node_repairs: float
-    lantern_years: float
+    kwh: Floats
+    kva: Floats
+    crew_h: Floats
+    km: Floats
+    lamps: Floats
+    lantern_repairs: Floats
+    cabinet_repairs: Floats
+    cable_repairs: Floats
+    calls: Floats
+    clocks: Floats
+    clock_repairs: Floats
+    nodes: Floats
+    node_repairs: Floats
+    lantern_years: Floats
 
 
 @dataclass(frozen=True)
 class Bill:
-    """Euros a year."""
+    """Euros a year, each of shape (communes,)."""
 
-    energy_eur: float
-    fixed_eur: float
-    crew_eur: float
-    parts_eur: float
-    devices_eur: float
-    lanterns_eur: float
+    energy_eur: Floats
+    fixed_eur: Floats
+    crew_eur: Floats
+    parts_eur: Floats
+    devices_eur: Floats
+    lanterns_eur: Floats
 
     @property
-    def total_eur(self) -> float:
+    def total_eur(self) -> Floats:
         """Everything."""
-        return float(sum(getattr(self, field.name) for field in fields(self)))
+        return np.asarray(np.sum([getattr(self, field.name) for field in fields(self)], axis=0))
+
+    def summed(self) -> dict[str, float]:
+        """Return the lines and the total of all communes, by name."""
+        lines = {field.name: float(getattr(self, field.name).sum()) for field in fields(self)}
+        return lines | {"total_eur": float(sum(lines.values()))}
 
 
 def yearly_bill(prices: Prices, discount: float, amounts: Amounts) -> Bill:

@@ -94,6 +94,12 @@ def _parts(schedule: Schedule, mean_level: float) -> list[tuple[float, float]]:
     return [(mean_level, 1.0)]
 
 
+def off_h(each: Sequence[LevelHours], chosen: Ints) -> Floats:
+    """Return the hours of night without light, shape (communes,)."""
+    stacked = np.stack([told.off_h.sum(axis=0) for told in each])
+    return np.asarray(stacked[chosen, np.arange(len(chosen))])
+
+
 def in_class(
     each: Sequence[LevelHours],
     chosen: Ints,

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.lighting.bill import Amounts, Prices, yearly_bill
+from models.lighting.bill import Prices
 from models.lighting.demand.curves import Losses
-from models.lighting.demand.tariff import subscribed_kva
 from models.lighting.figures import Figures
 from models.lighting.inventory.inventory import Inventory
 from models.lighting.light import Light, mixed
@@ -17,9 +16,11 @@ from models.lighting.living.clock_errors import mean_error_h
 from models.lighting.living.knowing import Channel
 from models.lighting.living.left import YearsLeft
 from models.lighting.living.place import Laws
+from models.lighting.load import NODE_W
 from models.lighting.renewal import Renewal
 from models.lighting.right_light import RightLight, Span, YearOfNights, right_light
 from models.lighting.settings import Settings
+from models.lighting.spent import Spent
 from models.lighting.stage import LightingStage
 from twin.decide.costs import annuity
 from twin.recorder import Recorder
@@ -27,8 +28,6 @@ from twin.units import YEAR_S
 
 Floats = NDArray[np.float64]
 
-NODE_W = 1.0
-"""Drawn by a node from dusk to dawn [U]."""
 SWITCHINGS = {"today": 1.4, "all-night": 1.0, "part-night": 2.0, "dimmed": 1.0, "detection": 1.0,
               "file": 1.5}  # fmt: skip
 """Stretches of light a night, that a wrong clock shifts."""
@@ -72,23 +71,30 @@ def record_years(say: Recorder, told: Told) -> None:
     right = _right_light(told, laws)
     service = _service(told, right)
     work = _work(told)
-    euros = _euros(told, float(kwh.sum()))
+    spent = Spent(
+        told.stage.inventory, told.settings, told.renewal, told.left, told.bought_share,
+        told.discount,
+    )  # fmt: skip
+    bill, kva = spent.bill(told.prices, kwh), spent.kva()
     energy = {
         "points": float(len(told.stage.inventory.lamps)),
         "kwh": float(kwh.sum()),
         "day_kwh": _day_kwh(told),
         "overlit_kwh": float(right.beyond_kwh.sum()),
         "overlit_eur": float(right.beyond_kwh.sum()) * told.prices.energy_eur_kwh,
-        "kva": _kva(told),
+        "kva": float(kva.sum()),
         "co2_t": float(kwh.sum()) * told.prices.co2_kg_kwh / 1e3,
     }
-    for name, value in (energy | service | work | euros).items():
+    money = {**bill.summed(), "invested_eur": spent.invested_eur(told.prices)}
+    money["horizon_eur"] = money["total_eur"] * annuity(told.discount, round(told.left.years))
+    for name, value in (energy | service | work | money).items():
         say.kpi(name, value)
     _rare(say, told)
     names = list(told.stage.inventory.communes)
     say.by_zone("kwh", names, kwh)
     say.by_zone("dark_h", names, told.left.dark_h / told.left.years)
-    say.by_zone("outside_h", names, _outside_h(told, right))
+    say.by_zone("outside_h", names, _with_failures(told, right, right.outside_h))
+    say.by_zone("total_eur", names, bill.total_eur)
 
 
 def _lamps(told: Told) -> Floats:
@@ -159,29 +165,16 @@ def _wrong_h(told: Told) -> float:
     return 365.0 * SWITCHINGS[told.settings.night.kind] * mean_error_h(told.figures, visit_days)
 
 
-def _kva(told: Told) -> float:
-    """Return the power subscribed, a mean of the years."""
-    inventory, settings = told.stage.inventory, told.settings
-    now = inventory.cabinets.subscribed_kva
-    if not (settings.renewal.led and settings.renewal.resubscribe):
-        return float(now.sum())
-    w = np.array([each.system_w for each in inventory.types])[told.renewal.into]
-    connected = np.bincount(inventory.lamps.cabinet, w, len(now))
-    after = np.minimum(subscribed_kva(np.asarray(connected, dtype=np.float64)), now)
-    share = told.bought_share[inventory.cabinets.commune]
-    return float((now * (1.0 - share) + after * share).sum())
-
-
 def _failed_h(told: Told) -> Floats:
     """Return hours a point is dark though light is due: failed, or by a wrong clock."""
     failed = told.left.dark_h / told.left.years / np.maximum(_lamps(told), 1.0)
     return np.asarray(failed + _wrong_h(told))
 
 
-def _outside_h(told: Told, right: RightLight) -> Floats:
-    """Return hours of night outside the class a point, by commune; failures strike alike."""
-    within = 1.0 - np.minimum(right.outside_h / told.light.night_h, 1.0)
-    return np.asarray(right.outside_h + within * _failed_h(told))
+def _with_failures(told: Told, right: RightLight, hours: Floats) -> Floats:
+    """Return some hours of night a point with those of failures, which strike the others alike."""
+    others = 1.0 - np.minimum(hours / right.night_h, 1.0)
+    return np.asarray(hours + others * _failed_h(told))
 
 
 def _service(told: Told, right: RightLight) -> dict[str, float]:
@@ -194,8 +187,10 @@ def _service(told: Told, right: RightLight) -> dict[str, float]:
     return {
         "dark_h": float(left.dark_h.sum()) / left.years,
         "dark_share": float(left.dark_h.sum()) / left.years / float(due.sum()),
-        "unlit_h": float(np.average(light.night_h - light.on_h + _failed_h(told), weights=weights)),
-        "outside_h": float(np.average(_outside_h(told, right), weights=weights)),
+        "unlit_h": float(np.average(_with_failures(told, right, right.unlit_h), weights=weights)),
+        "outside_h": float(
+            np.average(_with_failures(told, right, right.outside_h), weights=weights)
+        ),
         "lit_share": float(lit_h.sum() / people_h.sum()),
         "dark_people_h": float((people_h - lit_h).sum()),
     }
@@ -203,66 +198,22 @@ def _service(told: Told, right: RightLight) -> dict[str, float]:
 
 def _work(told: Told) -> dict[str, float]:
     left = told.left
-    told_of = left.known / left.years
+    told_of = left.known.sum(axis=1) / left.years
+    false_alarms = float(left.false_alarms.sum()) / left.years
     return {
         "failures": (left.lamp_failures + left.lantern_failures) / left.years,
         "faults": (left.cabinet_faults + left.cable_faults) / left.years,
         "calls": float(told_of[Channel.CALL]),
         "alarms": float(told_of[[Channel.METER, Channel.NODE, Channel.SILENCE]].sum())
-        + left.false_alarms / left.years,
-        "false_alarms": left.false_alarms / left.years,
+        + false_alarms,
+        "false_alarms": false_alarms,
         "trips": left.trips / left.years,
         "stops": left.stops / left.years,
-        "km": left.km / left.years,
-        "crew_h": left.crew_h / left.years,
+        "km": (left.km + float(left.patrol_km.sum())) / left.years,
+        "crew_h": (left.crew_h + float(left.patrol_h.sum())) / left.years,
         "commands": left.commands / left.years,
         "lost_commands": left.lost_commands / left.years,
         "by_hand": left.by_hand / left.years,
-    }
-
-
-def _euros(told: Told, kwh: float) -> dict[str, float]:
-    left, settings, prices = told.left, told.settings, told.prices
-    inventory = told.stage.inventory
-    cabinets, lamps = float(len(inventory.cabinets)), _lamps(told)
-    clocks = cabinets if settings.control == "remote-clock" else 0.0
-    nodes = float(lamps.sum()) if settings.control == "node" else 0.0
-    led = np.array([each.technology == "led" for each in inventory.types])[inventory.lamps.type]
-    old = np.bincount(inventory.lamp_commune[~led], minlength=len(inventory.communes))
-    bought = old if settings.renewal.led else np.zeros(len(old))
-    bill = yearly_bill(
-        prices,
-        told.discount,
-        Amounts(
-            kwh=kwh,
-            kva=_kva(told),
-            crew_h=left.crew_h / left.years,
-            km=left.km / left.years,
-            lamps=left.lamps_changed / left.years,
-            lantern_repairs=left.lanterns_repaired / left.years,
-            cabinet_repairs=left.cabinets_repaired / left.years,
-            cable_repairs=left.cables_repaired / left.years,
-            calls=float(left.known[Channel.CALL]) / left.years + left.false_alarms / left.years,
-            clocks=clocks,
-            clock_repairs=left.clocks_replaced / left.years,
-            nodes=nodes,
-            node_repairs=left.nodes_replaced / left.years,
-            lantern_years=float((bought * told.bought_share).sum()),
-        ),
-    )
-    invested = (
-        clocks * prices.clock_eur + nodes * prices.node_eur + bought.sum() * prices.lantern_eur
-    )
-    return {
-        "energy_eur": bill.energy_eur,
-        "fixed_eur": bill.fixed_eur,
-        "crew_eur": bill.crew_eur,
-        "parts_eur": bill.parts_eur,
-        "devices_eur": bill.devices_eur,
-        "lanterns_eur": bill.lanterns_eur,
-        "total_eur": bill.total_eur,
-        "horizon_eur": bill.total_eur * annuity(told.discount, round(left.years)),
-        "invested_eur": float(invested),
     }
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.lighting.class_hours import InClass, LevelHours, in_class
+from models.lighting.class_hours import InClass, LevelHours, in_class, off_h
 from models.lighting.inventory.inventory import Inventory
 from models.lighting.light import Light
 from models.lighting.living.place import Laws
@@ -36,8 +36,12 @@ class Span(NamedTuple):
 
 
 class RightLight(NamedTuple):
-    """By commune, a mean year: hours outside the class a point, energy beyond it, kWh."""
+    """By commune, a mean year: hours of night, hours without light and hours outside the class, all
+    a point; energy beyond it, kWh.
+    """
 
+    night_h: Floats
+    unlit_h: Floats
     outside_h: Floats
     beyond_kwh: Floats
 
@@ -62,7 +66,8 @@ def right_light(
     new_age = np.where(led, had + (bought + span.years) / 2.0, (span.years - bought) / 2.0)
     own_w = laws.w[inventory.lamps.type]
     new_w = np.where(led, own_w, laws.new_w[renewal.into])
-    outside, beyond_wh = np.zeros(len(had)), np.zeros(len(had))
+    outside, beyond_wh, unlit = np.zeros((3, len(had)))
+    commune = inventory.lamp_commune
     for night, weight, kind, w, age in (
         (nights[0], 1.0 - share, inventory.lamps.type, own_w, had + bought / 2.0),
         (nights[1], share, renewal.into, new_w, new_age),
@@ -74,12 +79,17 @@ def right_light(
         floor = np.array([each.floor_share if each.dimmable else 1.0 for each in inventory.types])
         fixed = floor[kind]
         outside += weight * told.outside_h
+        unlit += weight * off_h(night.levels, night.chosen)[commune]
         beyond_wh += weight * w * (fixed * told.beyond_on_h + (1.0 - fixed) * told.beyond_level_h)
-    communes = len(inventory.communes)
-    lamps = np.bincount(inventory.lamp_commune, minlength=communes)
-    mean_h = np.bincount(inventory.lamp_commune, outside, communes) / np.maximum(lamps, 1)
-    kwh = np.bincount(inventory.lamp_commune, beyond_wh / 1e3, communes)
-    return RightLight(np.asarray(mean_h), np.asarray(kwh, dtype=np.float64))
+    lamps = np.maximum(np.bincount(commune, minlength=len(inventory.communes)), 1)
+
+    def summed(values: Floats) -> Floats:
+        return np.asarray(np.bincount(commune, values, len(lamps)), dtype=np.float64)
+
+    return RightLight(
+        nights[0].light.night_h, summed(unlit) / lamps, summed(outside) / lamps,
+        summed(beyond_wh / 1e3),
+    )  # fmt: skip
 
 
 def _told(

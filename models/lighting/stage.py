@@ -69,8 +69,9 @@ def load_stage(
     quiet_h, now = settings.service.quiet_h, NightSection()
     stage = LightingStage(
         communes, ground,
-        _tables(territory, settings.night, year), _levels(territory, settings.night, year, quiet_h),
-        _tables(territory, now, year), _levels(territory, now, year, quiet_h),
+        tables_of(territory, settings.night, year),
+        _levels(territory, settings.night, year, quiet_h),
+        tables_of(territory, now, year), _levels(territory, now, year, quiet_h),
     )  # fmt: skip
     say(what, 1.0)
     return stage
@@ -176,7 +177,10 @@ def _roads(communes: tuple[Commune, ...], crews: CrewsSection, cache: Path) -> R
 
 
 @lru_cache(maxsize=8)
-def _tables(territory: TerritorySection, night: NightSection, year: int) -> tuple[HoursTable, ...]:
+def tables_of(
+    territory: TerritorySection, night: NightSection, year: int
+) -> tuple[HoursTable, ...]:
+    """Return the hours of every schedule in force."""
     communes = communes_of(territory)
     from pyproj import Transformer
 
@@ -196,7 +200,7 @@ def _levels(
     territory: TerritorySection, night: NightSection, year: int, quiet_h: tuple[float, float]
 ) -> tuple[LevelHours, ...]:
     """Return the same hours by level of light."""
-    tables = _tables(territory, night, year)
+    tables = tables_of(territory, night, year)
     return tuple(
         level_hours(table, schedule, quiet_h)
         for table, schedule in zip(tables, schedules_of(night), strict=True)

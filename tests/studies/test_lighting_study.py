@@ -62,7 +62,7 @@ def test_dimming_keeps_people_in_the_light() -> None:
     today, dim = played("today"), played("led-dim")
     assert dim.get("kwh") < today.get("kwh")
     assert dim.get("lit_share") > today.get("lit_share")
-    assert dim.get("outside_h") < today.get("outside_h")
+    assert dim.get("unlit_h") < today.get("unlit_h")
 
 
 def test_a_dead_radio_is_worth_its_price_and_no_more() -> None:

@@ -57,6 +57,7 @@ def line_chart(
     measure: Column,
     lang: Lang = Lang.FR,
     *,
+    ticks: Sequence[Limit] = (),
     level: Limit | None = None,
     upright: Limit | None = None,
     shade: Shade | None = None,
@@ -68,6 +69,7 @@ def line_chart(
 ) -> Svg:
     """Draw lines over one axis, told apart by colour, by dash and by a key above.
 
+    `ticks` are the marks of the horizontal axis where numbers would mislead: hours past midnight.
     `level` and `upright` are ruled across and up; an upright that no line reaches the left of is
     left out. `from_zero` opens the vertical axis at 0, and so does `top`, which closes it. A lone
     line that the axis already names needs no `key`. `dots` marks each value, where they were played
@@ -86,6 +88,10 @@ def line_chart(
         if shade is not None:
             _shaded(axes, shade, lang)
         canvas.scale_ticks(axes, "x", x_measure, lang)
+        if ticks:
+            axes.set_xticks(
+                [each.value for each in ticks], [each.label.say(lang) for each in ticks]
+            )
         canvas.scale_ticks(axes, "y", measure, lang, 5)
         axes.set_xlabel(canvas.axis_title(x_measure, lang), labelpad=5)
         canvas.head(axes, canvas.axis_title(measure, lang))

@@ -8,6 +8,8 @@ from functools import partial
 
 from models.lighting.answer import tables
 from models.lighting.answer.findings import COST, DARK, Findings
+from models.lighting.answer.load_curve import Curve, night_figure
+from models.lighting.answer.maps import Maps
 from twin.decide.intervals import Interval
 from twin.lang import Lang, Text
 from twin.report import figures as draw
@@ -50,6 +52,10 @@ DARK_COLUMN = Column(
     Kind.NUMBER,
     decimals=0,
 )  # fmt: skip
+DAYS_COLUMN = Column(
+    "days", Text("Jours de la panne à la réparation", "Days from failure to repair"), Kind.NUMBER,
+    decimals=1,
+)  # fmt: skip
 COST_COLUMN = Column("eur", Text("Coût par an", "Cost a year"), Kind.EURO)
 LINES: dict[str, Text] = {
     "energy_eur": Text("énergie", "energy"),
@@ -61,7 +67,9 @@ LINES: dict[str, Text] = {
 }
 
 
-def document(findings: Findings, files: Sequence[FileLink]) -> Document:
+def document(
+    findings: Findings, maps: Maps, drawn: list[Curve], files: Sequence[FileLink]
+) -> Document:
     """Return the whole report."""
     name, told = findings.scenario.territory.name, worlds(findings.n)
     points = numbers(findings.current.mean("points") or 0.0)
@@ -73,7 +81,7 @@ def document(findings: Findings, files: Sequence[FileLink]) -> Document:
         ),
         Answer(headline=headline(findings), cards=cards(findings), detail=reasons(findings)),
         notices(findings),
-        (*parts(findings), *closing(
+        (*parts(findings, maps, drawn), *closing(
             findings, what_if(findings, findings.chosen, COST_COLUMN), trust(findings), files
         )),
     )  # fmt: skip
@@ -185,9 +193,9 @@ def notices(findings: Findings) -> tuple[Callout, ...]:
     return tuple(found)
 
 
-def parts(findings: Findings) -> tuple[Section, ...]:
+def parts(findings: Findings, maps: Maps, drawn: list[Curve]) -> tuple[Section, ...]:
     """Return the sections in the order in which a council asks."""
-    light = ("lit_share", "dark_people_h", "outside_h", "overlit_kwh", "kwh")
+    light = ("lit_share", "dark_people_h", "unlit_h", "outside_h", "overlit_kwh", "overlit_eur")
     repair = ("known_days", "repair_days", "calls", "alarms", "false_alarms", "dark_h", "trips")
     radio: list[Block] = [
         TableBlock(
@@ -208,7 +216,13 @@ def parts(findings: Findings) -> tuple[Section, ...]:
                 FigureBlock(partial(cost_figure, findings)),
                 TableBlock(tables.options_table(findings)),
                 TableBlock(tables.chances_table(findings)),
+                FigureBlock(partial(night_figure, findings, drawn)),
             ),
+        ),
+        Section(
+            "ou",
+            Text("Et chez nous ? Commune par commune", "And at home? Commune by commune"),
+            (FigureBlock(maps.changes),),
         ),
         Section(
             "lumiere",
@@ -216,6 +230,7 @@ def parts(findings: Findings) -> tuple[Section, ...]:
             (
                 FigureBlock(partial(front_figure, findings)),
                 FigureBlock(partial(dark_figure, findings)),
+                *beyond(findings),
                 TableBlock(
                     tables.levels_table(
                         findings, light, "lumiere",
@@ -228,6 +243,7 @@ def parts(findings: Findings) -> tuple[Section, ...]:
             "pannes",
             Text("Les pannes : vues et réparées en combien de jours ?", "Failures: seen and repaired in how many days?"),
             (
+                FigureBlock(partial(repair_figure, findings)),
                 TableBlock(
                     tables.levels_table(
                         findings, repair, "pannes",
@@ -305,6 +321,39 @@ def dark_figure(findings: Findings, lang: Lang) -> Svg:
     return draw.option_bars("obscurite", title, bars, DARK_COLUMN, lang)
 
 
+def beyond(findings: Findings) -> tuple[Block, ...]:
+    """Return how much of today's energy gives more light than the streets' class asks."""
+    over, all_kwh = findings.current.get("overlit_kwh"), findings.current.mean("kwh")
+    paid, outside = findings.current.mean("overlit_eur"), findings.current.mean("outside_h")
+    if over is None or not all_kwh or paid is None or outside is None:
+        return ()
+    share, amount, hours = percents(over.mean / all_kwh), euros(paid), numbers(outside)
+    return (
+        Paragraph(
+            Text(
+                f"Aujourd'hui **{share.fr}** de l'énergie, soit {amount.fr} par an, éclaire au-delà de ce que la classe de la rue demande à cette heure (EN 13201-2, deux classes de moins de 23 h à 5 h), et chaque point passe {hours.fr} heures de nuit par an en dessous. Calcul par la méthode des flux, à l'ordre de grandeur : une étude photométrique le précisera rue par rue.",
+                f"Today **{share.en}** of the energy, {amount.en} a year, lights beyond what the street's class asks at that hour (EN 13201-2, two classes lower from 23:00 to 05:00), and each point spends {hours.en} hours of night a year below it. By the lumen method, an order of magnitude: a photometric study will tell street by street.",
+            )
+        ),
+    )
+
+
+def repair_figure(findings: Findings, lang: Lang) -> Svg:
+    """Compare the days from a failure to its repair."""
+    shown = [
+        (each, told) for each in findings.asked if (told := each.get("repair_days")) is not None
+    ]
+    bars = [bar(each.option.name, told, strong=each is findings.chosen) for each, told in shown]
+    best, told = min(shown, key=lambda pair: pair[1].mean)
+    now = findings.current.mean("repair_days") or 0.0
+    name, days, today = named(best.option.name), numbers(told.mean, 1), numbers(now, 1)
+    title = Text(
+        f"Une panne dure {today.fr} jours aujourd'hui, {days.fr} au mieux : {name.fr}",
+        f"A failure lasts {today.en} days today, {days.en} at best: {name.en}",
+    )
+    return draw.option_bars("jours-de-panne", title, bars, DAYS_COLUMN, lang)
+
+
 def trust(findings: Findings) -> tuple[Block, ...]:
     """Return how worlds are to be read, and what is left out."""
     return (
@@ -340,8 +389,8 @@ def trust(findings: Findings) -> tuple[Block, ...]:
                     "cuts of the mains, and the return of all nodes at once",
                 ),
                 Text(
-                    "l'éclairement rue par rue : une étude photométrique le dira",
-                    "illuminance street by street: a photometric study will tell",
+                    "la luminance, l'uniformité et l'éblouissement : une étude photométrique les dira",
+                    "luminance, evenness and glare: a photometric study will tell",
                 ),
             )
         ),

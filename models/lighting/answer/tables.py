@@ -17,7 +17,7 @@ from twin.study import comparison
 from twin.study.comparison import OPTION
 from twin.study.judged import gap
 
-MONEY = ("total_eur", "horizon_eur", "invested_eur")
+MONEY = ("total_eur", "overlit_eur", "horizon_eur", "invested_eur")
 COARSE_FROM, FIGURES = 10_000.0, 3
 SHARES = ("lit_share", "heard", "dark_share")
 LABELS: dict[str, Text] = {
@@ -27,10 +27,12 @@ LABELS: dict[str, Text] = {
     "kwh": Text("Énergie (kWh)", "Energy (kWh)"),
     "co2_t": Text("t CO₂e", "t CO₂e"),
     "dark_h": Text("Heures de lampe en panne", "Lamp-hours failed"),
-    "outside_h": Text("Heures de nuit sans lumière, par point", "Hours of night unlit, a point"),
+    "unlit_h": Text("Heures de nuit sans lumière, par point", "Hours of night unlit, a point"),
+    "outside_h": Text("Heures hors classe, par point", "Hours outside class, a point"),
     "dark_people_h": Text("Heures de passants dans le noir", "Hours of people in the dark"),
     "lit_share": Text("Passants éclairés", "People in the light"),
-    "overlit_kwh": Text("Brûlé de trop (kWh)", "Burnt beyond need (kWh)"),
+    "overlit_kwh": Text("Brûlé au-delà de la classe (kWh)", "Burnt beyond the class (kWh)"),
+    "overlit_eur": Text("Payé au-delà de la classe", "Paid beyond the class"),
     "trips": Text("Sorties", "Trips"),
     "known_days": Text("Connue en (j)", "Known in (days)"),
     "repair_days": Text("Réparée en (j)", "Repaired in (days)"),
@@ -103,7 +105,7 @@ def coarse(told: Interval) -> Interval:
 
 def options_table(findings: Findings) -> Table:
     """Return every option that may answer against scenario 0."""
-    shown = (COST, "kwh", "co2_t", "dark_people_h", "outside_h", "dark_h", "trips", "horizon_eur")
+    shown = (COST, "kwh", "co2_t", "dark_people_h", "outside_h", "horizon_eur")
     rows = tuple(
         (
             each.option.name,

@@ -1,11 +1,14 @@
-"""Write the whole answer into the run's folder: page, summary, tables."""
+"""Write the whole answer into the run's folder: page, summary, tables, maps."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from models.lighting.answer import tables
+from models.lighting.answer.communes import Communes, communes_table
 from models.lighting.answer.findings import Findings, gather
+from models.lighting.answer.load_curve import curves, curves_table
+from models.lighting.answer.maps import draw_maps, write_maps
 from models.lighting.answer.page import document, headline, reasons
 from models.lighting.outcomes import ALL
 from twin.lang import Text
@@ -21,19 +24,24 @@ AGAINST = ("total_eur", "horizon_eur", "kwh", "co2_t", "dark_people_h", "outside
 
 
 def write(run: Run, say: Say) -> None:
-    """Write `report.html`, `summary.json` and `tables/`."""
+    """Write `report.html`, `summary.json`, `tables/` and `maps/`."""
     what = Text("rapport", "report").say(run.lang)
     say(what, 0.0)
     findings = gather(run)
+    communes, drawn = Communes(findings), curves(findings)
+    maps = draw_maps(communes)
     listed = [
         tables.options_table(findings),
         tables.chances_table(findings, whole=True),
+        communes_table(communes),
+        curves_table(findings, drawn),
         tables.outcome_table(findings),
         assumptions_table(findings.scenario.assumptions),
     ]
     files = write_tables(run, [table for table in listed if table.rows])
+    files += write_maps(maps)
     write_json(run.folder / "summary.json", summary(findings))
-    page.write(document(findings, files), run.folder / "report.html", run.lang)
+    page.write(document(findings, maps, drawn, files), run.folder / "report.html", run.lang)
     say(what, 1.0)
 
 

@@ -58,6 +58,7 @@ def _lived(department: Department, room: CrewRoom, due: DueHours) -> Lived:
         stuck_kwh=department.stuck.count_by_day(due, communes).kwh,
         faults=tally.faults,
         done=tally.done,
+        site_s=tally.site_s,
         known=tally.known,
         lamp_failures=float(tally.lamp_failures),
         lantern_failures=float(tally.lantern_failures),

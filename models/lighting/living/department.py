@@ -42,16 +42,25 @@ _DARKENS = (Fault.CABINET_DARK, Fault.CABLE)
 
 @dataclass
 class Tally:
-    """What happened, summed."""
+    """What happened, summed; `done` by work, `known` by channel, either by commune.
 
+    `site_s` is time on site by commune.
+    """
+
+    communes: int
     lamp_failures: int = 0
     lantern_failures: int = 0
     faults: NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(Fault), np.int64))
-    done: NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(Work), np.int64))
-    known: Floats = field(default_factory=lambda: np.zeros(CHANNELS))
+    done: NDArray[np.int64] = field(init=False)
+    site_s: Floats = field(init=False)
+    known: Floats = field(init=False)
     known_days: float = 0.0
     repaired_days: float = 0.0
     repaired: int = 0
+
+    def __post_init__(self) -> None:
+        self.done = np.zeros((len(Work), self.communes), np.int64)
+        self.site_s, self.known = np.zeros(self.communes), np.zeros((CHANNELS, self.communes))
 
 
 class Department:
@@ -91,7 +100,8 @@ class Department:
         self.clock, self.place, self.lives = clock, place, lives
         self.faults, self.senses, self.errands = faults, senses, errands
         self.book, self.promises = book, promises
-        self.tally, self.dark, self.stuck = Tally(), DarkLedger(), DarkLedger()
+        self.tally = Tally(len(book.due_s))
+        self.dark, self.stuck = DarkLedger(), DarkLedger()
         lamps = len(place.commune)
         self._dark_from_s = np.full(lamps, np.nan)
         self._order_of = np.full(lamps, -1, dtype=np.int64)
@@ -123,7 +133,8 @@ class Department:
         lamps: list[int] = []
         for order in orders:
             work = Work(order.kind)
-            self.tally.done[work] += 1
+            self.tally.done[work, order.commune] += 1
+            self.tally.site_s[order.commune] += order.site_s
             if work in (Work.LAMP, Work.LANTERN):
                 lamps.append(order.asset)
             elif work <= Work.CLOCK:
@@ -156,7 +167,7 @@ class Department:
             place.lamp_keys[lamps], self.lives.number[lamps], place.commune[lamps], begin_s
         )
         known = self.senses.lamps(failing, lamps)
-        self._count_known(known, begin_s)
+        self._count_known(known, lamps, begin_s)
         self._known_on[lamps] = self._file(self._lamps_known, lamps, known, day)
 
     def _things_fail(self, day: int) -> None:
@@ -180,9 +191,10 @@ class Department:
             by_day[int(day)].append(thing)
         return morning
 
-    def _count_known(self, known: Known, begin_s: Floats) -> None:
+    def _count_known(self, known: Known, lamps: Ints, begin_s: Floats) -> None:
         inside = known.when_s < self._days * DAY_S
-        np.add.at(self.tally.known, known.channel[inside], 1.0)
+        place = (known.channel[inside], self.place.commune[lamps[inside]])
+        np.add.at(self.tally.known, place, 1.0)
         self.tally.known_days += float((known.when_s - begin_s)[inside].sum()) / DAY_S
 
     def _order_lamps(self, day: int) -> None:

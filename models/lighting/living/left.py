@@ -29,20 +29,26 @@ class YearsLeft:
         Discharge lamps and LED lanterns that failed.
     cabinet_faults, cable_faults, node_failures, clock_failures : float
     lamps_changed, lanterns_repaired, cabinets_repaired, cables_repaired, nodes_replaced,
-    clocks_replaced : float
+    clocks_replaced : float64, shape (communes,)
         Repairs done.
-    known : float64, shape (channels,)
+    known : float64, shape (channels, communes)
         Failures first told by a call, a patrol, a cabinet's meter, a node's word, a silence.
     known_days, repaired_days : float
         Summed over lamps that became known, and over those repaired.
     repaired : float
         Lamps repaired.
-    false_alarms : float
+    false_alarms : float64, shape (communes,)
         Silences of devices that had not failed and sent somebody.
     commands, lost_commands, by_hand : float
         Orders of new hours sent by radio; lost for good; clocks or lamps set by hand.
-    trips, stops, km, crew_h : float
+    site_s : float64, shape (communes,)
+        Time crews worked there, ways aside.
+    trips : float
         Of crews and patrols.
+    stops, km, crew_h : float
+        Of crews.
+    patrol_km, patrol_h : float64, shape (communes,)
+        Of patrols, their share of the ways out and home included.
     """
 
     years: float
@@ -56,21 +62,24 @@ class YearsLeft:
     cable_faults: float
     node_failures: float
     clock_failures: float
-    lamps_changed: float
-    lanterns_repaired: float
-    cabinets_repaired: float
-    cables_repaired: float
-    nodes_replaced: float
-    clocks_replaced: float
+    lamps_changed: Floats
+    lanterns_repaired: Floats
+    cabinets_repaired: Floats
+    cables_repaired: Floats
+    nodes_replaced: Floats
+    clocks_replaced: Floats
     known: Floats
     known_days: float
     repaired_days: float
     repaired: float
-    false_alarms: float
+    false_alarms: Floats
     commands: float
     lost_commands: float
     by_hand: float
+    site_s: Floats
     trips: float
     stops: float
     km: float
     crew_h: float
+    patrol_km: Floats
+    patrol_h: Floats

@@ -13,9 +13,9 @@ Floats = NDArray[np.float64]
 class Lived(NamedTuple):
     """Sums over the years.
 
-    `dark_h`, `dark_kwh`, `stuck_kwh` by commune; `faults` by :class:`Fault`, `done` by
-    :class:`Work`, `known` by :class:`Channel`; lamp failures and repairs of either kind; the crews'
-    trips, stops, kilometres and time.
+    `dark_h`, `dark_kwh`, `stuck_kwh` and time on site `site_s` by commune; `faults` by
+    :class:`Fault`; `done` by :class:`Work` and commune, `known` by :class:`Channel` and commune;
+    lamp failures and repairs of either kind; the crews' trips, stops, kilometres and time.
     """
 
     dark_h: Floats
@@ -23,6 +23,7 @@ class Lived(NamedTuple):
     stuck_kwh: Floats
     faults: NDArray[np.int64]
     done: NDArray[np.int64]
+    site_s: Floats
     known: Floats
     lamp_failures: float
     lantern_failures: float

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +23,14 @@ LAMPS_AN_HOUR = 400.0
 METRES_A_LAMP = 40.0
 COMMUNES_A_NIGHT = 6.0
 """Whose way out and home they share [U]."""
+
+
+class Effort(NamedTuple):
+    """Nights out; kilometres and hours by commune, shape (communes,)."""
+
+    nights: float
+    km: Floats
+    hours: Floats
 
 
 class Patrols:
@@ -47,12 +57,10 @@ class Patrols:
         rounds = np.ceil(np.maximum(after_s - first_s, 0.0) / self.every_s)
         return np.asarray(first_s + rounds * self.every_s)
 
-    def effort(
-        self, inventory: Inventory, roads: Roads, owner: Ints, days: int
-    ) -> tuple[float, float, float]:
-        """Return the nights out, kilometres and hours of all patrols of a horizon."""
+    def effort(self, inventory: Inventory, roads: Roads, owner: Ints, days: int) -> Effort:
+        """Return what all patrols of a horizon take."""
         if not self.every_s:
-            return 0.0, 0.0, 0.0
+            return Effort(0.0, np.zeros(len(owner)), np.zeros(len(owner)))
         lamps = np.bincount(inventory.lamp_commune, minlength=len(owner))
         last_s = days * DAY_S
         rounds = np.maximum(np.ceil((last_s - self.first_s) / self.every_s), 0.0)
@@ -62,4 +70,4 @@ class Patrols:
         hours = lamps / LAMPS_AN_HOUR + out_s / HOUR_S
         km = METRES_A_LAMP * lamps / 1e3 + out_km
         nights = float(rounds.sum()) / COMMUNES_A_NIGHT
-        return nights, float((rounds * km).sum()), float((rounds * hours).sum())
+        return Effort(nights, rounds * km, rounds * hours)

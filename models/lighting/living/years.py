@@ -19,7 +19,7 @@ from models.lighting.living.given import Given, Ground, Told, within_days, worki
 from models.lighting.living.left import YearsLeft
 from models.lighting.living.lived import Lived
 from models.lighting.living.lives import first_shares
-from models.lighting.living.patrols import Patrols
+from models.lighting.living.patrols import Effort, Patrols
 from models.lighting.living.place import Laws, life_shapes
 from models.lighting.living.work import Work
 from models.lighting.renewal import plan_renewal
@@ -119,10 +119,9 @@ def _left(
     due_h: Floats,
     changes: Changes,
     settings: Settings,
-    nights: tuple[float, float, float],
+    nights: Effort,
 ) -> YearsLeft:
-    faults, done = lived.faults, lived.done
-    trips, km, hours = nights
+    faults, done = lived.faults, lived.done.astype(np.float64)
     return YearsLeft(
         years=float(settings.service.years),
         due_h=due_h,
@@ -135,22 +134,25 @@ def _left(
         cable_faults=float(faults[Fault.CABLE]),
         node_failures=float(faults[Fault.NODE]),
         clock_failures=float(faults[Fault.CLOCK]),
-        lamps_changed=float(done[Work.LAMP]),
-        lanterns_repaired=float(done[Work.LANTERN]),
-        cabinets_repaired=float(done[Work.CABINET]),
-        cables_repaired=float(done[Work.CABLE]),
-        nodes_replaced=float(done[Work.NODE]),
-        clocks_replaced=float(done[Work.CLOCK]),
+        lamps_changed=done[Work.LAMP],
+        lanterns_repaired=done[Work.LANTERN],
+        cabinets_repaired=done[Work.CABINET],
+        cables_repaired=done[Work.CABLE],
+        nodes_replaced=done[Work.NODE],
+        clocks_replaced=done[Work.CLOCK],
         known=lived.known,
         known_days=lived.known_days,
         repaired_days=lived.repaired_days,
         repaired=lived.repaired,
-        false_alarms=float(done[Work.CHECK_NODE] + done[Work.CHECK_CLOCK]),
+        false_alarms=done[Work.CHECK_NODE] + done[Work.CHECK_CLOCK],
         commands=changes.commands,
         lost_commands=changes.lost,
         by_hand=changes.by_hand,
-        trips=lived.trips + trips,
+        site_s=lived.site_s,
+        trips=lived.trips + nights.nights,
         stops=lived.stops,
-        km=lived.km + km,
-        crew_h=lived.worked_s / HOUR_S + hours,
+        km=lived.km,
+        crew_h=lived.worked_s / HOUR_S,
+        patrol_km=nights.km,
+        patrol_h=nights.hours,
     )

@@ -92,7 +92,7 @@ def _lamp_fails(world: Any, now: Any, lamp: int, day: int) -> None:
     one[LANTERN_FAILURES if world.stock.type_led[now.type[lamp]] else LAMP_FAILURES] += 1.0
     when_s, channel = lamp_known(world, now, lamp)
     if when_s < world.days * DAY_S:
-        now.sums.known[channel] += 1.0
+        now.sums.known[channel, world.stock.commune[lamp]] += 1.0
         one[KNOWN_DAYS] += (when_s - begin_s) / DAY_S
     join(now.known_lamps, lamp, _morning_of(when_s, day))
 

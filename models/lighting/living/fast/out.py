@@ -57,7 +57,10 @@ def _trip(world: Any, now: Any, depot: int, tour: Any, begun_s: float) -> None:
         if taken == 0:
             continue
         for k in range(taken):
-            now_s += now.book.site_s[now.book.taken[k]]
+            place = now.book.taken[k]
+            now_s += now.book.site_s[place]
+            now.sums.site_s[commune] += now.book.site_s[place]
+            now.sums.done[now.book.kind[place], commune] += 1
         one[STOPS] += 1.0
         one[KM] += WITHIN_KM * taken
         for k in range(taken):
@@ -71,7 +74,6 @@ def _trip(world: Any, now: Any, depot: int, tour: Any, begun_s: float) -> None:
 def _done(world: Any, now: Any, place: int, when_s: float) -> None:
     """Note what a piece of work has made good."""
     work = now.book.kind[place]
-    now.sums.done[work] += 1
     if work <= _LANTERN:
         count = now.relit_count[0]
         now.relit[count], now.relit_s[count] = place, when_s

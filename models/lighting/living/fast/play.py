@@ -56,7 +56,14 @@ def live_fast(given: Given) -> Lived:
     sums = now.sums
     one = dict(zip(ONE, sums.one.tolist(), strict=True))
     return Lived(
-        sums.dark_h, sums.dark_kwh, sums.stuck_kwh, sums.faults, sums.done, sums.known, **one
+        sums.dark_h,
+        sums.dark_kwh,
+        sums.stuck_kwh,
+        sums.faults,
+        sums.done,
+        sums.site_s,
+        sums.known,
+        **one,
     )
 
 
@@ -188,7 +195,8 @@ def _now(given: Given, world: FastWorld) -> Now:
         relit_count=np.zeros(1, dtype=np.int64),
         sums=Sums(
             np.zeros(communes), np.zeros(communes), np.zeros(communes),
-            np.zeros(len(Fault), dtype=np.int64), np.zeros(len(Work), dtype=np.int64),
-            np.zeros(CHANNELS), np.zeros(len(ONE)),
+            np.zeros(len(Fault), dtype=np.int64),
+            np.zeros((len(Work), communes), dtype=np.int64), np.zeros(communes),
+            np.zeros((CHANNELS, communes)), np.zeros(len(ONE)),
         ),
     )  # fmt: skip

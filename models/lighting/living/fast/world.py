@@ -118,13 +118,17 @@ class FastWorld(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What is counted: by commune, by kind, and the single figures of `one` (see ONE)."""
+    """What is counted: by commune, by kind, and the single figures of `one` (see ONE).
+
+    `done` counts by work and commune, `known` by channel and commune; `site_s` is time on site.
+    """
 
     dark_h: Floats
     dark_kwh: Floats
     stuck_kwh: Floats
     faults: Ints
     done: Ints
+    site_s: Floats
     known: Floats
     one: Floats
 

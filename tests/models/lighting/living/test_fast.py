@@ -12,7 +12,16 @@ from models.lighting.living.left import YearsLeft
 from models.lighting.settings import RenewalSection
 from tests.models.lighting.living.department_case import lived
 
-SUMMED = {"dark_h", "dark_kwh", "stuck_kwh", "known_days", "repaired_days", "km", "crew_h"}
+SUMMED = {
+    "dark_h",
+    "dark_kwh",
+    "stuck_kwh",
+    "known_days",
+    "repaired_days",
+    "km",
+    "crew_h",
+    "site_s",
+}
 """Added up in another order; everything else is counted."""
 
 
