@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -49,6 +49,7 @@ def read_points(
     layer: str | None = None,
     inside: Inside | None = None,
     allow_extra: bool = True,
+    needed: Collection[str] = (),
 ) -> PointTable:
     """Read points with their attributes from CSV, GeoJSON or GeoPackage.
 
@@ -66,6 +67,8 @@ def read_points(
         Says which positions lie in the territory (`areas.contains`); the others are refused.
     allow_extra
         Let undeclared attributes pass unread.
+    needed
+        Declared attributes that must be there though they have a default: somebody named them.
 
     Raises
     ------
@@ -92,12 +95,23 @@ def read_points(
                             "export the layer to one of these formats"),
             )
         )  # fmt: skip
+    raise_all([_not_there(cells, name) for name in needed if name not in cells.columns])
     table = check_cells(cells, declared, allow_extra=allow_extra)
     _check_system(x, y, crs, names, table)
     if crs != METRES:
         x, y = to_lambert(x, y, WGS84 if crs == DEGREES else crs[0])
     _check_inside(x, y, inside, names, table)
     return PointTable(x_m=x, y_m=y, table=table)
+
+
+def _not_there(cells: Cells, name: str) -> Fault:
+    there = ", ".join(cells.columns)
+    return Fault(
+        file=cells.file,
+        key=f"col. {name}",
+        expected=Text(f"une colonne du fichier : {there}", f"a column of the file: {there}"),
+        remedy=Text("corrigez le nom donné à cette colonne", "mend the name given to this column"),
+    )
 
 
 def _from_csv(

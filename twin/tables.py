@@ -15,7 +15,7 @@ import difflib
 import math
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
@@ -100,12 +100,14 @@ Values: TypeAlias = list[str] | NDArray[np.float64] | NDArray[np.int64] | NDArra
 class Table:
     """A checked table: one list or array per declared column, all of the same length.
 
-    `places` says where each row stands in the file (`l. 12`), for later faults.
+    `places` says where each row stands in the file (`l. 12`), for later faults; `shown` what the
+    file calls a column that has another name there.
     """
 
     file: str
     values: dict[str, Values]
     places: list[str]
+    shown: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.places)
@@ -128,11 +130,20 @@ class Table:
         """Return a yes/no column as bool, shape (rows,)."""
         return np.asarray(self.values[name], dtype=np.bool_)
 
+    def renamed(self, named: Mapping[str, str]) -> Table:
+        """Return the table under the caller's names; `named` gives the file's of those that differ.
+
+        Faults go on naming the file's own columns.
+        """
+        own = {theirs: name for name, theirs in named.items()}
+        values = {own.get(name, name): column for name, column in self.values.items()}
+        return Table(self.file, values, self.places, dict(named))
+
     def fault(self, row: int, name: str, value: str, expected: Text, remedy: Text) -> Fault:
         """Return a fault that points at one cell."""
         return Fault(
             file=self.file,
-            key=f"{self.places[row]}, col. {name}",
+            key=f"{self.places[row]}, col. {self.shown.get(name, name)}",
             value=shorten(value),
             expected=expected,
             remedy=remedy,

@@ -37,7 +37,7 @@ def check_lighting(
         schedules_of(settings.night)
     if settings.inventory.table is None:
         notices.append(SOURCE)
-    else:
+    if settings.inventory.table is not None or settings.inventory.catalogue is not None:
         with faults.gathered():
             inventory_of(scenario.territory, settings.inventory)
     with faults.gathered():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from models.lighting.en13201_command import en13201
+from models.lighting.export_command import lighting_export
 from models.lighting.lighting_bill_command import lighting_bill
 from models.lighting.sun_command import sun
 from twin.cli.language import say
@@ -33,3 +34,10 @@ def register(app: typer.Typer) -> None:
             "Energy indicators D_P and D_E of EN 13201-5.",
         ),
     )(en13201)
+    app.command(
+        "lighting-export",
+        help=say(
+            "Lampes (CSV, GeoJSON, NGSI-LD, TALQ) ou courbes de charge d'une option.",
+            "Lamps (CSV, GeoJSON, NGSI-LD, TALQ) or load curves of an option.",
+        ),
+    )(lighting_export)

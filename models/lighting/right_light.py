@@ -36,8 +36,9 @@ class Span(NamedTuple):
 
 
 class RightLight(NamedTuple):
-    """By commune, a mean year: hours of night, hours without light and hours outside the class, all
-    a point; energy beyond it, kWh.
+    """By commune, a mean year, a point: hours of night, without light, outside the class.
+
+    `beyond_kwh` is the energy of all points beyond it.
     """
 
     night_h: Floats

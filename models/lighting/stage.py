@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.lighting import dice
-from models.lighting.catalogue import read_catalogue
+from models.lighting.catalogue import merged, read_catalogue
 from models.lighting.class_hours import LevelHours, level_hours
 from models.lighting.crews.crews import Roads
 from models.lighting.hours import HoursTable, Places, hours_table
@@ -88,9 +88,12 @@ def inventory_of(territory: TerritorySection, section: InventorySettings) -> Inv
     """Return the lamps: a planner's, or made up."""
     communes = communes_of(territory)
     areas = territory_areas(territory, communes)
+    types = read_catalogue()
+    if section.catalogue is not None:
+        types = merged(read_catalogue(section.catalogue), types)
     if section.table is not None:
-        return read_lamps(section.table, communes, areas, read_catalogue())
-    return draw_inventory(communes, areas, read_catalogue(), section)
+        return read_lamps(section.table, communes, areas, types, section.columns, section.layer)
+    return draw_inventory(communes, areas, types, section)
 
 
 @lru_cache(maxsize=2)

@@ -77,12 +77,12 @@ def assumptions_table(assumptions: Mapping[str, Prior]) -> Table:
     )
 
 
-def write_tables(run: Run, listed: Sequence[Table]) -> list[FileLink]:
-    """Write each table as CSV and all of them as one workbook."""
+def write_tables(run: Run, listed: Sequence[Table], beside: Sequence[Table] = ()) -> list[FileLink]:
+    """Write each table as CSV and all of them as one workbook; `beside` are too long for it."""
     folder = run.folder / "tables"
     dialect: Dialect = "fr" if run.lang is Lang.FR else "intl"
     links = []
-    for table in listed:
+    for table in (*listed, *beside):
         path = write_csv(table, folder / f"{table.name}.csv", dialect)
         links.append(FileLink(f"tables/{path.name}", table.title))
     study = run.scenario.study

@@ -34,11 +34,12 @@ def write(run: Run, say: Say) -> None:
         tables.options_table(findings),
         tables.chances_table(findings, whole=True),
         communes_table(communes),
-        curves_table(findings, drawn),
         tables.outcome_table(findings),
         assumptions_table(findings.scenario.assumptions),
     ]
-    files = write_tables(run, [table for table in listed if table.rows])
+    files = write_tables(
+        run, [table for table in listed if table.rows], beside=[curves_table(findings, drawn)]
+    )
     files += write_maps(maps)
     write_json(run.folder / "summary.json", summary(findings))
     page.write(document(findings, maps, drawn, files), run.folder / "report.html", run.lang)

@@ -1,9 +1,6 @@
-"""Reads a planner's lamps from a CSV file: a row a light point, with the cabinet that feeds it.
+"""Reads a planner's lamps: a row or a point a lamp, with the cabinet that feeds it.
 
-Columns: `id`, `x_m`, `y_m` (Lambert-93), `insee`, `cabinet`, and `type` (of the catalogue) or
-`lamp_w` with `gear_w` and `technology`; optional `height_m` (6), `fed_by` (the lamp before it on
-its feeder; empty: the cabinet), `street`, `lighting_class` (P4), `road_width_m` (5),
-`footway_width_m` (1.5), `spacing_m` (32), `installed` (2000), `kva` subscribed for the cabinet.
+The columns are those of :mod:`models.lighting.inventory.lamp_columns`.
 """
 
 from __future__ import annotations
@@ -11,13 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.lighting.demand.tariff import subscribed_kva
-from models.lighting.en13201.classes import CLASSES
 from models.lighting.inventory.inventory import (
     FED_BY_CABINET,
     Cabinets,
@@ -25,50 +20,32 @@ from models.lighting.inventory.inventory import (
     Lamps,
     Streets,
 )
+from models.lighting.inventory.lamp_columns import LampColumns, read_rows, technologies
 from models.lighting.lamp_types import LampType, Technology
 from twin.cells import raise_all
 from twin.errors import Fault
 from twin.lang import Text, same
-from twin.tables import Column, Kind, Table, read_table
+from twin.points import PointTable
+from twin.tables import Table
 from twin.territory.areas import CommuneAreas
-from twin.territory.communes import INSEE, Commune
+from twin.territory.communes import Commune
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
+NEAR_M, NEAR_APPROXIMATE_M = 50.0, 2_000.0
+"""How far beyond its commune's limits a lamp may stand: survey, or limits that are guessed."""
 OWN_LIFE_H, OWN_LM_PER_W = 20_000.0, 70.0
 """Of a lantern given by its powers alone [U]."""
 
-_WATTS = Column(
-    minimum=0.0,
-    maximum=5_000.0,
-    default=math.nan,
-    expected=Text("une puissance en watts, zéro ou plus", "a power in watts, zero or more"),
-)
-COLUMNS = {
-    "id": Column(Kind.TEXT, unique=True),
-    "x_m": Column(),
-    "y_m": Column(),
-    "insee": INSEE,
-    "cabinet": Column(Kind.TEXT, default=""),
-    "type": Column(Kind.TEXT, default=""),
-    "lamp_w": _WATTS,
-    "gear_w": _WATTS,
-    "technology": Column(Kind.TEXT, choices=get_args(Technology), default="hps"),
-    "height_m": Column(minimum=1.0, maximum=40.0, default=6.0),
-    "fed_by": Column(Kind.TEXT, default=""),
-    "street": Column(Kind.TEXT, default=""),
-    "lighting_class": Column(Kind.TEXT, choices=CLASSES, default="P4"),
-    "road_width_m": Column(minimum=1.0, maximum=60.0, default=5.0),
-    "footway_width_m": Column(minimum=0.0, maximum=40.0, default=1.5),
-    "spacing_m": Column(minimum=3.0, maximum=200.0, default=32.0),
-    "installed": Column(Kind.INTEGER, minimum=1900, maximum=2100, default=2000),
-    "kva": Column(minimum=0.0, maximum=10_000.0, default=math.nan),
-}
-
 
 def read_lamps(
-    path: Path, communes: Sequence[Commune], areas: CommuneAreas, types: tuple[LampType, ...]
+    path: Path,
+    communes: Sequence[Commune],
+    areas: CommuneAreas,
+    types: tuple[LampType, ...],
+    columns: LampColumns | None = None,
+    layer: str | None = None,
 ) -> Inventory:
     """Return the inventory of a file; lamps are put in order of their cabinets.
 
@@ -78,9 +55,15 @@ def read_lamps(
         With every fault: a lamp without cabinet or outside its commune, an unknown type, a negative
         power, a name twice, a feeder that runs in a circle or leaves its cabinet.
     """
-    table = read_table(path, COLUMNS)
-    insee = {each.insee: row for row, each in enumerate(communes)}
-    raise_all([*_missing(table), *_type_faults(table, types), *_place_faults(table, insee, areas)])
+    points = read_rows(path, columns or LampColumns(), layer)
+    table, insee = points.table, {each.insee: row for row, each in enumerate(communes)}
+    sources, word_faults = technologies(table)
+    raise_all(
+        [
+            *_missing(table), *_type_faults(table, types), *word_faults,
+            *_place_faults(points, insee, areas),
+        ]
+    )  # fmt: skip
     names = table.texts("cabinet")
     cabinets = tuple(dict.fromkeys(names))
     row_of = {name: row for row, name in enumerate(cabinets)}
@@ -89,9 +72,9 @@ def read_lamps(
     cabinet = np.array([row_of[names[row]] for row in order.tolist()], dtype=np.int32)
     fed_by, faults = _feeders(table, order, ids, cabinet)
     raise_all(faults)
-    kinds, all_types = _types(table, types)
+    kinds, all_types = _types(table, types, sources)
     commune = np.array([insee[code] for code in table.texts("insee")], dtype=np.int32)[order]
-    x_m, y_m = table.numbers("x_m")[order], table.numbers("y_m")[order]
+    x_m, y_m = points.x_m[order], points.y_m[order]
     count = np.bincount(cabinet, minlength=len(cabinets))
     watts = np.array([each.system_w for each in all_types])[kinds[order]]
     connected_w = np.asarray(np.bincount(cabinet, watts, len(cabinets)), dtype=np.float64)
@@ -148,17 +131,17 @@ def _type_faults(table: Table, types: tuple[LampType, ...]) -> list[Fault]:
     return found
 
 
-def _place_faults(table: Table, insee: dict[str, int], areas: CommuneAreas) -> list[Fault]:
+def _place_faults(points: PointTable, insee: dict[str, int], areas: CommuneAreas) -> list[Fault]:
     """Return the lamps whose commune is unknown, or that stand outside it."""
-    found = []
-    owner = areas.at(table.numbers("x_m"), table.numbers("y_m"))
+    found, table = [], points.table
+    outside = _outside(points, insee, areas)
     for row, code in enumerate(table.texts("insee")):
         if code not in insee:
             remedy = Text("corriger le code", "mend the code")
             expected = Text("une commune du territoire", "a commune of the territory")
             found.append(table.fault(row, "insee", code, expected, remedy))
-        elif int(owner[row]) != insee[code]:
-            place = f"{table.numbers('x_m')[row]:.0f}, {table.numbers('y_m')[row]:.0f}"
+        elif outside[row]:
+            place = f"{points.x_m[row]:.0f}, {points.y_m[row]:.0f}"
             found.append(
                 table.fault(
                     row, "x_m", place,
@@ -168,6 +151,21 @@ def _place_faults(table: Table, insee: dict[str, int], areas: CommuneAreas) -> l
                 )
             )  # fmt: skip
     return found
+
+
+def _outside(points: PointTable, insee: dict[str, int], areas: CommuneAreas) -> list[bool]:
+    """Return whether each lamp stands beyond the limits of its commune, some metres granted."""
+    import shapely
+
+    granted_m = NEAR_APPROXIMATE_M if areas.approximate else NEAR_M
+    commune = np.array([insee.get(code, -1) for code in points.table.texts("insee")])
+    away = (areas.at(points.x_m, points.y_m) != commune) & (commune >= 0)
+    rows = np.flatnonzero(away)
+    if len(rows):
+        outlines = np.array(areas.outlines(), dtype=object)[commune[rows]]
+        places = shapely.points(points.x_m[rows], points.y_m[rows])
+        away[rows] = shapely.distance(outlines, places) > granted_m
+    return [bool(each) for each in away]
 
 
 def _feeders(
@@ -210,7 +208,9 @@ def _in_circles(fed_by: Ints) -> list[int]:
         good |= more
 
 
-def _types(table: Table, types: tuple[LampType, ...]) -> tuple[Ints, tuple[LampType, ...]]:
+def _types(
+    table: Table, types: tuple[LampType, ...], sources: Sequence[Technology]
+) -> tuple[Ints, tuple[LampType, ...]]:
     """Return each row's type, and the types, those given by powers alone included."""
     every = {each.id: each for each in types}
     number = {name: row for row, name in enumerate(every)}
@@ -218,12 +218,12 @@ def _types(table: Table, types: tuple[LampType, ...]) -> tuple[Ints, tuple[LampT
     gear, watts = np.nan_to_num(table.numbers("gear_w")), table.numbers("lamp_w")
     for row, name in enumerate(table.texts("type")):
         if not name:
-            technology = table.texts("technology")[row]
+            technology = sources[row]
             name = f"{technology}-{watts[row]:g}+{gear[row]:g}"  # noqa: PLW2901 - a name of its own
             if name not in number:
                 number[name] = len(number)
                 every[name] = LampType(
-                    name, technology, float(watts[row]), float(gear[row]),  # type: ignore[arg-type]  # one of its choices
+                    name, technology, float(watts[row]), float(gear[row]),
                     OWN_LM_PER_W * max(float(watts[row]), 1.0), technology == "led", 0.1,
                     OWN_LIFE_H, 3.0, 0.008,
                 )  # fmt: skip

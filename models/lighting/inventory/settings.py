@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from models.lighting.inventory.lamp_columns import LampColumns
 from twin.scenario.schema import InputFile, Section
 
 
 class InventorySettings(Section):
     """A planner's table, or how many lamps are drawn and of which kind; every figure is [U]."""
 
-    table: InputFile | None = Field(default=None, description="CSV of lamps; none: drawn")
+    table: InputFile | None = Field(
+        default=None, description="lamps, .csv, .geojson or .gpkg; none: drawn"
+    )
+    layer: str | None = Field(default=None, description="of a GeoPackage that has several")
+    columns: LampColumns = LampColumns()
+    catalogue: InputFile | None = Field(
+        default=None, description="CSV of the planner's own lanterns, before the usual ones"
+    )
     seed: int = Field(default=36, ge=0)
     points_per_commune: float = Field(
         default=20.0, ge=0.0, description="whatever its population: bourg and hamlets"
