@@ -70,19 +70,26 @@ def quiet_hours(hour: Floats, quiet: tuple[float, float]) -> NDArray[np.bool_]:
 def level_hours(table: HoursTable, schedule: Schedule, quiet: tuple[float, float]) -> LevelHours:
     """Return the hours of a schedule by level, at the middle threshold of its table."""
     is_quiet = quiet_hours(table.hour, quiet)
-    on = HALF_HOUR * table.on_share.astype(np.float64)
-    off = HALF_HOUR * table.night_share.astype(np.float64) - on
-    with np.errstate(invalid="ignore", divide="ignore"):
-        level = np.where(on > 0.0, HALF_HOUR * table.level / on, 0.0)
-    place = np.rint(FINE * level).astype(np.int64)
-    found = []
-    for number in np.unique(place[on > 0.0]).tolist():
-        at = np.where(place == number, on, 0.0)
-        hours = np.stack([at[:, ~is_quiet].sum(axis=1), at[:, is_quiet].sum(axis=1)])
-        found += [Burning(part, share * hours) for part, share in _parts(schedule, number / FINE)]
-    return LevelHours(
-        tuple(found), np.stack([off[:, ~is_quiet].sum(axis=1), off[:, is_quiet].sum(axis=1)])
+    by_level = np.stack([_by_level(table, ~is_quiet), _by_level(table, is_quiet)])
+    night = np.stack(
+        [table.night_share[:, some].sum(axis=1, dtype=np.float64) for some in (~is_quiet, is_quiet)]
     )
+    found = []
+    for number in np.flatnonzero(by_level.any(axis=(0, 1))).tolist():
+        hours = by_level[:, :, number]
+        found += [Burning(part, share * hours) for part, share in _parts(schedule, number / FINE)]
+    return LevelHours(tuple(found), HALF_HOUR * night - by_level.sum(axis=2))
+
+
+def _by_level(table: HoursTable, some: NDArray[np.bool_]) -> Floats:
+    """Return hours with light by commune and level, hundredths, of some half-hours."""
+    on = table.on_share[:, some]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        level = np.where(on > 0.0, FINE * table.level[:, some] / on, 0.0)
+    communes = len(on)
+    place = np.rint(level).astype(np.int64) + (FINE + 1) * np.arange(communes)[:, None]
+    hours = np.bincount(place.ravel(), on.ravel(), communes * (FINE + 1))
+    return np.asarray(HALF_HOUR * hours.reshape(communes, FINE + 1), dtype=np.float64)
 
 
 def _parts(schedule: Schedule, mean_level: float) -> list[tuple[float, float]]:

@@ -214,7 +214,8 @@ class LightingModel:
         return name_of(
             what,
             {
-                "replication": task.replication,
+                # A link without physics throws no dice: what it lets through is one for all worlds.
+                "replication": task.replication if what == "years" or self._radio else None,
                 "pins": pins,
                 "settings": self.used.model_dump(mode="json", include=sections),
                 "links": [repr(self.option.link(name)) for name in self.links],

@@ -52,7 +52,7 @@ def order(book: Any, place: int, kind: int, commune: int, due_s: float, site_s: 
     book.due_s[commune] = min(book.due_s[commune], due_s)
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def withdraw(book: Any, place: int) -> None:
     """Take an order back, if it waits."""
     commune = book.waits.queue[place]

@@ -33,7 +33,7 @@ def settle(world: Any, now: Any, day: int, first_fault: int) -> int:
     """Take in what happened until the beginning of a day; return the next fault to come."""
     _relight(world, now)
     failed = drain(now.failing, day - 1)
-    failed = failed[np.argsort(now.fails_s[failed], kind="mergesort")]
+    _sort_by(failed, now.fails_s)
     for lamp in failed:
         _lamp_fails(world, now, lamp, day)
     fault = first_fault
@@ -44,6 +44,17 @@ def settle(world: Any, now: Any, day: int, first_fault: int) -> int:
         join(now.known_faults, fault, _morning_of(when_s, day))
         fault += 1
     return fault
+
+
+@njit(cache=True)
+def _sort_by(few: Any, key: Any) -> None:
+    """Sort a few things by their key, in place: an insertion sort."""
+    for i in range(1, len(few)):
+        thing, at = few[i], i
+        while at > 0 and key[few[at - 1]] > key[thing]:
+            few[at] = few[at - 1]
+            at -= 1
+        few[at] = thing
 
 
 @njit(cache=True, error_model="numpy")
@@ -97,7 +108,7 @@ def _lamp_fails(world: Any, now: Any, lamp: int, day: int) -> None:
     join(now.known_lamps, lamp, _morning_of(when_s, day))
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def _morning_of(when_s: float, today: int) -> int:
     """Return the morning on which what becomes known is on the desk."""
     return max(math.ceil(min((when_s - MORNING_S) / DAY_S, 1e9)), today)

@@ -57,7 +57,7 @@ def end_darkness(world: Any, now: Any, lamp: int, when_s: float) -> None:
     now.dark_from_s[lamp] = np.nan
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def end_fault(world: Any, now: Any, fault: int, when_s: float) -> None:
     """Count what a fault darkened, or left burning."""
     what, asset = world.faults.what[fault], world.faults.asset[fault]

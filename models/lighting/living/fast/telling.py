@@ -30,7 +30,7 @@ def unit(key: Any, word: Any, number: int) -> float:
     return float(bits >> _S11) * 2.0**-53 + 2.0**-54
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def lamp_known(world: Any, now: Any, lamp: int) -> tuple[float, int]:
     """Return when a lamp, dark since it failed, becomes known."""
     telling, stock = world.telling, world.stock
@@ -87,7 +87,7 @@ def fault_known(world: Any, fault: int) -> tuple[float, int]:
     return when_s, channel
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def _people(
     telling: Any, call_s: float, key: Any, number: int, commune: int, begin_s: float
 ) -> tuple[float, int]:
@@ -103,7 +103,7 @@ def _people(
     return called_s, _CALL
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def _metered_s(
     telling: Any, key: Any, number: int, cabinet: int, share: float, begin_s: float
 ) -> float:
@@ -117,7 +117,7 @@ def _metered_s(
     return _word_s(telling.clocks, cabinet, max(shown_s, begin_s))
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def _word_s(beats: Any, asset: int, from_s: float) -> float:
     """Return when the next word of an asset arrives."""
     beat = np.int64(math.ceil(from_s / beats.period_s))
@@ -125,7 +125,7 @@ def _word_s(beats: Any, asset: int, from_s: float) -> float:
     return np.inf if waited >= NEVER else (beat + waited + 1.0) * beats.period_s
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
 def _silence_s(beats: Any, asset: int, from_s: float) -> float:
     """Return when the silence of an asset, dead from then on, raises an alarm."""
     beat = np.int64(math.ceil(from_s / beats.period_s))
