@@ -8,6 +8,7 @@ from models.lora.airtime_command import airtime
 from models.lora.calibrate_command import calibrate
 from models.lora.cell_command import cell
 from models.lora.coverage_command import coverage
+from models.lora.join_storm_command import join_storm
 from models.lora.link_command import link
 from models.lora.path_loss_command import path_loss
 from models.lora.replay_command import replay
@@ -38,6 +39,13 @@ def register(app: typer.Typer) -> None:
             "A frame's time on air, and how many an hour the law allows.",
         ),
     )(airtime)
+    app.command(
+        "join-storm",
+        help=say(
+            "Les heures que prennent au crépuscule des objets sans courant de jour pour rejoindre.",
+            "The hours that nodes without power by day take to join again at dusk.",
+        ),
+    )(join_storm)
     app.command(
         "cell",
         help=say(
