@@ -120,6 +120,11 @@ class Link(Protocol):
         """Cut or restore a device's power now; without it the device makes no reading."""
         ...
 
+    @property
+    def gateways(self) -> tuple[AssetId, ...]:
+        """Return the names of the gateways, whose outages a model may play."""
+        ...
+
     def gateway(self, gateway: AssetId, *, up: bool) -> None:
         """Take a gateway down or up now; a link without gateways does nothing."""
         ...

@@ -39,6 +39,8 @@ class Figures:
         Cut or flooded cables, a year and 1,000 lamps.
     node_failures_year, clock_failures_year : float
         Nodes and speaking clocks that fall silent for good, each a year.
+    gateway_outages_year, gateway_outage_h : float
+        Outages of a gateway of the radio network a year (mains, backhaul), and their mean length.
     call_days : float
         Mean days until somebody calls about one dark lamp.
     street_call_days : float
@@ -64,6 +66,8 @@ class Figures:
     cable_faults_year: float
     node_failures_year: float
     clock_failures_year: float
+    gateway_outages_year: float
+    gateway_outage_h: float
     call_days: float
     street_call_days: float
     drift_min_month: float
@@ -73,6 +77,8 @@ class Figures:
 
 
 FIGURE_ROWS = tuple(f"lighting_{field.name}" for field in fields(Figures))
+RADIO_ROWS = ("lighting_gateway_outages_year", "lighting_gateway_outage_h")
+"""Those that only options feel which speak over a network."""
 
 
 WorldDice: TypeAlias = Drawn[Figures, Prices]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.lighting.hearing.campaign import change_hours
-from models.lighting.hearing.listen import listen
+from models.lighting.hearing.listen import GatewayCut, listen
 from models.lighting.hearing.record import Hearing
 from models.lighting.inventory.inventory import Inventory
 from models.lighting.policies.silence import SilenceRule, neighbours_of
@@ -78,9 +78,16 @@ def fleet_of(inventory: Inventory, settings: Settings) -> Fleet:
 
 
 def play_hearing(
-    inventory: Inventory, settings: Settings, start: date, make_link: Callable[[], Link]
+    inventory: Inventory,
+    settings: Settings,
+    start: date,
+    make_link: Callable[[], Link],
+    cuts_of: Callable[[Sequence[AssetId], int], Sequence[GatewayCut]],
 ) -> Heard:
-    """Return what the link of one world lets through, played twice: beats, then orders."""
+    """Return what the link of one world lets through, played twice: beats, then orders.
+
+    `cuts_of` gives the outages of named gateways over some days; orders are sent while all work.
+    """
     fleet = fleet_of(inventory, settings)
     section = settings.nodes if settings.control == "node" else settings.clocks
     rule = SilenceRule(
@@ -92,7 +99,9 @@ def play_hearing(
     count = min(NEIGHBOURS, fleet.size - 1)
     around = neighbours_of(fleet.x_m, fleet.y_m, np.arange(fleet.size), count)
     beats = round(settings.hearing.days * DAY_S / fleet.period_s)
-    told = listen(_clock(start), make_link(), fleet, beats, around, rule)
+    link = make_link()
+    cuts = cuts_of(link.gateways, settings.hearing.days)
+    told = listen(_clock(start), link, fleet, beats, around, rule, cuts)
     obeyed = change_hours(
         _clock(start), make_link(), fleet, settings.hearing.tries, CAMPAIGN_FROM_S,
         CAMPAIGN_UNTIL_S,

@@ -11,8 +11,9 @@ import numpy as np
 from models.lighting import dice
 from models.lighting.bill import PRICE_ROWS
 from models.lighting.class_hours import LevelHours
-from models.lighting.figures import FIGURE_ROWS, WorldDice, dice_of, nominal_dice
+from models.lighting.figures import FIGURE_ROWS, RADIO_ROWS, WorldDice, dice_of, nominal_dice
 from models.lighting.heard import Heard, play_hearing
+from models.lighting.hearing.outages import draw_cuts
 from models.lighting.hours import HoursTable
 from models.lighting.light import Light, light_of, mixed
 from models.lighting.living.ears import Ears
@@ -109,7 +110,9 @@ class LightingModel:
         folder = world.workspace.folder / "years"
         heard = None
         if self.settings.control != "clock":
-            heard = kept(folder, self._name(world.task, "heard"), Heard, lambda: self._hear(world))
+            heard = kept(
+                folder, self._name(world.task, "heard"), Heard, lambda: self._hear(world, drawn)
+            )
         left = kept(
             folder, self._name(world.task, "years"), YearsLeft,
             lambda: self._live(world.streams, drawn, light, heard),
@@ -154,11 +157,15 @@ class LightingModel:
         light = light_of(tables, chosen, drawn.figures.threshold_deg)
         return YearOfNights(light, levels, chosen)
 
-    def _hear(self, world: World) -> Heard:
+    def _hear(self, world: World, drawn: WorldDice) -> Heard:
         assert self._stage is not None  # noqa: S101 - prepared first
         return play_hearing(
             self._stage.inventory, self.settings, self.scenario.study.start,
             lambda: world.link(self.settings.link),
+            lambda gateways, days: draw_cuts(
+                drawn.streams, gateways, drawn.figures.gateway_outages_year,
+                drawn.figures.gateway_outage_h, days,
+            ),
         )  # fmt: skip
 
     def _live(
@@ -201,7 +208,7 @@ class LightingModel:
 
     def _name(self, task: Task, what: str) -> str:
         """Return the name of what is kept, by all that touches it in this study."""
-        own = set(FIGURE_ROWS)
+        own = set(FIGURE_ROWS) - set(RADIO_ROWS)
         sections = {"inventory", "control", "clocks", "nodes", "hearing"}
         if what == "years":
             sections |= {"night", "renewal", "crews", "service"}

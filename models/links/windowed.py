@@ -93,6 +93,11 @@ class WindowedLink:
         name, device = self.inbox.place(asset)
         self._lanes[name].power(device, on=on, now_s=self.now_s)
 
+    @property
+    def gateways(self) -> tuple[AssetId, ...]:
+        """Return none: a link without physics has no gateways."""
+        return ()
+
     def gateway(self, gateway: AssetId, *, up: bool) -> None:
         """Do nothing: a link without physics has no gateways."""
 

@@ -238,6 +238,11 @@ class LoraLink:
         _, device, now_s = self._device(asset)
         self._orders.write(now_s, POWER_ORDER, device, int(on))
 
+    @property
+    def gateways(self) -> tuple[AssetId, ...]:
+        """Return the names of the gateways."""
+        return self._gateways.ids
+
     def gateway(self, gateway: AssetId, *, up: bool) -> None:
         """Take a gateway down or up now.
 

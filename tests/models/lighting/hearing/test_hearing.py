@@ -10,6 +10,7 @@ import pytest
 from models.lighting.detection.heartbeat import mean_delay_beats
 from models.lighting.hearing.campaign import Campaign, change_hours
 from models.lighting.hearing.listen import listen
+from models.lighting.hearing.outages import draw_cuts
 from models.lighting.hearing.record import Hearing, heard_after, silence_after
 from models.lighting.policies.silence import SilenceRule
 from models.lighting.policies.silence_desk import HEARTBEAT
@@ -18,7 +19,7 @@ from models.links.ideal import IdealLink
 from models.links.none import NoLink
 from twin.clock import Calendar, Clock
 from twin.ports import Link
-from twin.signals import Fleet
+from twin.signals import AssetId, Fleet
 from twin.streams import Streams
 
 PERIOD_S, DEVICES = 86_400.0, 400
@@ -115,3 +116,15 @@ def test_new_hours_by_radio() -> None:
     lossy = campaign_over(ConstantLink(Streams(1, 0), 0.3, 5.0, 3_600.0))
     assert 0.8 < lossy.acknowledged.mean() <= 1.0
     assert 1.0 < lossy.tries.mean() < 2.0
+
+
+def test_outages_are_each_gateways_own() -> None:
+    """Two a year and gateway, of six hours: their count and length, and none moved by another."""
+    names = tuple(AssetId(f"g{number}") for number in range(300))
+    cuts = draw_cuts(Streams(1, 0), names, 2.0, 6.0, 365)
+    assert len(cuts) == pytest.approx(600, abs=4.0 * 600**0.5)
+    hours = np.array([(cut.end_s - cut.begin_s) / 3_600.0 for cut in cuts])
+    assert hours.mean() == pytest.approx(6.0, rel=0.2)
+    few = draw_cuts(Streams(1, 0), names[100:200], 2.0, 6.0, 365)
+    assert few == [cut for cut in cuts if cut.gateway in names[100:200]]
+    assert draw_cuts(Streams(1, 0), (), 2.0, 6.0, 365) == []

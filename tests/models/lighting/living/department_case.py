@@ -31,7 +31,8 @@ USUAL = Figures(
     off_share=0.62, threshold_deg=-3.3, life_factor=1.0, light_factor=1.0,
     led_failures_year=0.01, led_w_factor=1.0,
     cabinet_faults_year=0.15, stuck_share=0.15, cable_faults_year=3.0, node_failures_year=0.015,
-    clock_failures_year=0.02, call_days=15.0, street_call_days=1.5, drift_min_month=0.8,
+    clock_failures_year=0.02, gateway_outages_year=2.0,
+    gateway_outage_h=6.0, call_days=15.0, street_call_days=1.5, drift_min_month=0.8,
     dst_share=0.05, meter_noise=0.02, changes_year=1.0,
 )  # fmt: skip
 START = date(2027, 1, 4)
