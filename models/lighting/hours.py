@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from models.lighting.schedules.local_clock import local_clock
-from models.lighting.schedules.nights import SLOT_S, nights_profile
+from models.lighting.schedules.local_clock import hours_of_clock, local_clock
+from models.lighting.schedules.nights import nights_profile
 from models.lighting.schedules.schedule import Schedule
 from models.lighting.sun.passages import crossings
 
@@ -85,9 +85,7 @@ def hours_table(schedule: Schedule, places: Places, year: int) -> HoursTable:
         profiles[1].on_share,
         profiles[1].mean_level,
         profiles[1].night_share,
-        np.mod(
-            clock.local_s(begin_s + SLOT_S * np.arange(slots, dtype=np.float64)) / 3_600.0, 24.0
-        ),
+        hours_of_clock(begin_s, slots, clock),
     )
 
 

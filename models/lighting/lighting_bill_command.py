@@ -4,7 +4,8 @@ INVENTORY.csv: `cabinet`, `count`, and `type` (of the catalogue, models/lighting
 `lamp_w` with `gear_w`; optional `kva` subscribed. Without --schedule lamps burn from dusk to dawn.
 
 With `--json` the keys are: `file`, `schedule` (its id), `year`, `lat_deg`, `lon_deg`, `points`,
-`on_h`, `full_light_h`, `off_h`, `kwh`, `kwh_per_point`, `energy_eur`, `fixed_eur`, `total_eur`
+`on_h`, `full_light_h`, `off_h`, `beyond_legal_h` (lit after the hour that the order of 27 December
+2018 sets for `--place`), `kwh`, `kwh_per_point`, `energy_eur`, `fixed_eur`, `total_eur`
 (without VAT), `peak_w` and `cabinets`, a list of `id`, `points`, `kva`, `kwh`, `energy_eur`,
 `fixed_eur`.
 """
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from models.lighting.legal import PlaceKind, latest_s
 from twin.cli.language import JsonOption, LangOption, say
 from twin.lang import Lang, Text
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 CHATEAUROUX = (46.81, 1.69)
 
 
-def lighting_bill(
+def lighting_bill(  # noqa: PLR0917 - one argument per option of the command line
     inventory: Annotated[
         Path,
         typer.Argument(
@@ -76,6 +78,21 @@ def lighting_bill(
     clock_w: Annotated[
         float, typer.Option("--clock-w", help=say("horloge d'armoire, W", "cabinet's clock, W"))
     ] = 2.0,
+    place: Annotated[
+        PlaceKind,
+        typer.Option(
+            "--place",
+            help=say("ce qui est éclairé (arrêté de 2018)", "what is lit (order of 2018)"),
+        ),
+    ] = PlaceKind.STREET,
+    closing: Annotated[
+        str | None,
+        typer.Option(
+            "--closing",
+            help=say("heure de fermeture, HH:MM", "closing time, HH:MM"),
+            show_default=False,
+        ),
+    ] = None,
     *,
     as_json: JsonOption = False,
     lang: LangOption = Lang.FR,
@@ -83,6 +100,7 @@ def lighting_bill(
     """Énergie et facture d'un an d'armoires d'éclairage, au demi-heure près."""
     prices = {"--eur-kwh": eur_kwh, "--eur-kva": eur_kva, "--off-peak-eur-kwh": off_peak_eur_kwh}
     _check(year, lat_deg, lon_deg, {**prices, "--cable-share": cable_share, "--clock-w": clock_w})
+    latest = _latest(place, closing)
     from models.lighting.demand.curves import Losses
     from models.lighting.demand.read_points import read_points
     from models.lighting.demand.tariff import Tariff
@@ -93,7 +111,10 @@ def lighting_bill(
     points = read_points(inventory)
     nights = all_night() if schedule is None else read_schedule(schedule)
     tariff = Tariff(eur_kwh, eur_kva, 0.0, off_peak_eur_kwh)
-    told = year_bill(points, nights, year, lat_deg, lon_deg, tariff, Losses(cable_share, clock_w))
+    told = year_bill(
+        points, nights, year, lat_deg, lon_deg, tariff, Losses(cable_share, clock_w),
+        latest_s=latest,
+    )  # fmt: skip
     if as_json:
         content = {"file": inventory.name, "schedule": nights.id, "year": year,
                    "lat_deg": lat_deg, "lon_deg": lon_deg} | _content(told)  # fmt: skip
@@ -111,6 +132,7 @@ def _content(told: YearBill) -> dict[str, Any]:
         "on_h": round(told.on_h, 4),
         "full_light_h": round(told.level_h, 4),
         "off_h": round(told.off_h, 4),
+        "beyond_legal_h": round(told.beyond_legal_h, 1),
         "kwh": round(kwh, 3),
         "kwh_per_point": round(kwh / int(points.points.sum()), 3),
         "energy_eur": round(float(bill.energy_eur.sum()), 2),
@@ -137,7 +159,7 @@ def _lines(told: YearBill, nights: Schedule, year: int, lang: Lang) -> list[str]
 
     kwh = float(told.bill.kwh.sum())
     count = int(told.points.points.sum())
-    sentences = (
+    sentences: tuple[Text, ...] = (
         Text(
             "{points} points, {cabinets} armoires, {year} : {words}",
             "{points} points, {cabinets} cabinets, {year}: {words}",
@@ -169,7 +191,28 @@ def _lines(told: YearBill, nights: Schedule, year: int, lang: Lang) -> list[str]
         "energy": euros(float(told.bill.energy_eur.sum()), lang=lang),
         "fixed": euros(float(told.bill.fixed_eur.sum()), lang=lang),
     }
+    if told.beyond_legal_h:
+        values["beyond"] = number(told.beyond_legal_h, 1, lang)
+        sentences += (
+            Text(
+                "allumé {beyond} h par an après l'heure que fixe l'arrêté du 27 décembre 2018",
+                "lit {beyond} h a year after the hour set by the order of 27 December 2018",
+            ),
+        )
     return [sentence.format(**values).say(lang) for sentence in sentences]
+
+
+def _latest(place: PlaceKind, closing: str | None) -> float | None:
+    """Return until when the place may be lit, seconds after midnight."""
+    from models.lighting.place_faults import wrong
+    from models.lighting.schedules.clock_times import clock_s
+    from twin.errors import InputError
+
+    words = Text("une heure telle que 20:00", "a time such as 20:00")
+    try:
+        return latest_s(place, None if closing is None else clock_s(closing))
+    except ValueError as error:
+        raise InputError(wrong("--closing", closing or "", words)) from error
 
 
 def _check(year: int, lat_deg: float, lon_deg: float, amounts: dict[str, float | None]) -> None:

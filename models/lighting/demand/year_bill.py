@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from models.lighting.demand.curves import Load, Losses, load_curves_w
 from models.lighting.demand.read_points import FedPoints
 from models.lighting.demand.tariff import EnergyBill, Tariff, energy_bill
-from models.lighting.schedules.local_clock import PARIS, local_clock
+from models.lighting.legal import beyond_h
+from models.lighting.schedules.local_clock import PARIS, hours_of_clock, local_clock
 from models.lighting.schedules.nights import nights_profile
 from models.lighting.schedules.schedule import Schedule
 from models.lighting.sun.passages import crossings
@@ -24,7 +25,8 @@ class YearBill:
     """What a year leaves to be told.
 
     `on_h` hours with light, `level_h` of full light, `off_h` of night without; `peak_w` the largest
-    half-hour of all cabinets together.
+    half-hour of all cabinets together; `beyond_legal_h` hours lit after `latest_s`, by which the
+    place must be dark (None: no hour is set).
     """
 
     points: FedPoints
@@ -33,6 +35,7 @@ class YearBill:
     level_h: float
     off_h: float
     peak_w: float
+    beyond_legal_h: float
 
 
 def year_bill(
@@ -44,6 +47,7 @@ def year_bill(
     tariff: Tariff,
     losses: Losses,
     zone: str = PARIS,
+    latest_s: float | None = None,
 ) -> YearBill:
     """Return the year of cabinets that all stand at one place."""
     first, last = date(year, 1, 1), date(year, 12, 31)
@@ -62,4 +66,9 @@ def year_bill(
         level_h=float(profile.level_h[0]),
         off_h=float(profile.off_h[0]),
         peak_w=float(curves.sum(axis=0, dtype=np.float64).max()),
+        beyond_legal_h=beyond_h(
+            profile.on_share[0],
+            hours_of_clock(profile.begin_s, profile.on_share.shape[1], clock),
+            latest_s,
+        ),
     )

@@ -82,3 +82,11 @@ def _change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
         else:
             high = middle
     return datetime.fromtimestamp(high, UTC)
+
+
+def hours_of_clock(
+    begin_s: float, slots: int, clock: LocalClock, slot_s: float = 1_800.0
+) -> Floats:
+    """Return the hour of the local clock at the beginning of each slot, in [0, 24)."""
+    starts = begin_s + slot_s * np.arange(slots, dtype=np.float64)
+    return np.asarray(np.mod(clock.local_s(starts) / 3_600.0, 24.0))
