@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TypeAlias
 
 from models.lighting.bill import Prices, prices_of
+from models.lighting.settings import Control
 from twin.scenario import Scenario
 from twin.streams import Streams
 from twin.study.drawn import Drawn, expected, expected_streams
@@ -79,6 +80,22 @@ class Figures:
 FIGURE_ROWS = tuple(f"lighting_{field.name}" for field in fields(Figures))
 RADIO_ROWS = ("lighting_gateway_outages_year", "lighting_gateway_outage_h")
 """Those that only options feel which speak over a network."""
+
+
+_NOT_LIVED = {"light_factor", "drift_min_month", "dst_share"}
+"""What is reckoned from years once they are lived."""
+_LIVED_BY: dict[str, Control] = {
+    "node_failures_year": "node",
+    "clock_failures_year": "remote-clock",
+    "meter_noise": "remote-clock",
+}
+
+
+def lived_rows(control: Control) -> frozenset[str]:
+    """Return the rows that touch an option's years, the radio's aside."""
+    names = {field.name for field in fields(Figures)} - _NOT_LIVED
+    touching = {name for name in names if _LIVED_BY.get(name, control) == control}
+    return frozenset(f"lighting_{name}" for name in touching) - frozenset(RADIO_ROWS)
 
 
 WorldDice: TypeAlias = Drawn[Figures, Prices]

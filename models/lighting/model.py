@@ -11,7 +11,14 @@ import numpy as np
 from models.lighting import dice
 from models.lighting.bill import PRICE_ROWS
 from models.lighting.class_hours import LevelHours
-from models.lighting.figures import FIGURE_ROWS, RADIO_ROWS, WorldDice, dice_of, nominal_dice
+from models.lighting.figures import (
+    FIGURE_ROWS,
+    RADIO_ROWS,
+    WorldDice,
+    dice_of,
+    lived_rows,
+    nominal_dice,
+)
 from models.lighting.heard import Heard, play_hearing
 from models.lighting.hearing.outages import draw_cuts
 from models.lighting.hours import HoursTable
@@ -208,7 +215,7 @@ class LightingModel:
 
     def _name(self, task: Task, what: str) -> str:
         """Return the name of what is kept, by all that touches it in this study."""
-        own = set(FIGURE_ROWS) - set(RADIO_ROWS)
+        own, lived = set(FIGURE_ROWS) - set(RADIO_ROWS), lived_rows(self.settings.control)
         sections = {"inventory", "control", "clocks", "nodes", "hearing"}
         if what == "years":
             sections |= {"night", "renewal", "crews", "service"}
@@ -216,7 +223,7 @@ class LightingModel:
             pin
             for pin in task.pins
             if pin[0] not in PRICE_ROWS
-            and ((what == "years" and pin[0] in own) or (pin[0] not in own and self._radio))
+            and ((what == "years" and pin[0] in lived) or (pin[0] not in own and self._radio))
         ]
         return name_of(
             what,

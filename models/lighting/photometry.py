@@ -9,7 +9,7 @@ of each street; this is the order of magnitude that a choice of hours and lanter
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +69,8 @@ def street_area_m2(inventory: Inventory) -> Floats:
     return np.asarray(area[inventory.lamps.street])
 
 
-def asked_lx(classes: Sequence[str], steps: int = 0) -> Floats:
+@lru_cache(maxsize=8)  # asked for by every world
+def asked_lx(classes: tuple[str, ...], steps: int = 0) -> Floats:
     """Return what each class asks for, so many classes lower, lx."""
     asked = {name: required_lx(lowered(name, steps)) for name in set(classes)}
     return np.array([asked[name] for name in classes])

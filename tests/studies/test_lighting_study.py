@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+import pyogrio
 import pytest
 
 from models.lighting.model import LightingModel, build
@@ -116,11 +118,10 @@ def small(folder: Path) -> Path:
     return file
 
 
-@pytest.mark.slow
 def test_a_study_is_played_to_its_page(
     run_py: Callable[..., Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A quick study of four options ends in a page, a summary and tables that agree."""
+    """A quick study of four options ends in a page, a summary, a map and tables that agree."""
     file = small(tmp_path)
     monkeypatch.chdir(tmp_path)
     told = run_py("study", file, "--quick")
@@ -133,3 +134,21 @@ def test_a_study_is_played_to_its_page(
     assert "Le juste éclairage" in page
     assert "Inventaire inventé" in page
     assert "Traceback" not in page
+    assert "au-delà de ce que la classe" in page
+    communes = read_csv(report.parent / "tables" / "communes.csv")
+    assert len(communes) == 241
+    total = sum(float(row["Coût par an, retenue (€)"].replace(",", ".")) for row in communes)
+    chosen = summary["options"][summary["recommended"]]["kpis"]["total_eur"]["mean"][""]["mean"]
+    assert total == pytest.approx(chosen, rel=1e-4)
+    curve = read_csv(report.parent / "tables" / "courbe_de_charge.csv")
+    assert len(curve) == 17_520
+    today = next(name for name in curve[0] if name.startswith("Scénario 0"))
+    assert max(float(row[today].replace(",", ".")) for row in curve) > 3_000.0
+    layer = pyogrio.read_info(report.parent / "maps" / "eclairage.gpkg", layer="communes")
+    assert layer["features"] == 241
+
+
+def read_csv(file: Path) -> list[dict[str, str]]:
+    """Return the rows of a table as a spreadsheet in French sees them, columns by their names."""
+    with file.open(encoding="utf-8-sig", newline="") as handle:
+        return list(csv.DictReader(handle, delimiter=";"))

@@ -189,12 +189,20 @@ def chances_table(findings: Findings, *, whole: bool = False) -> Table:
 
 
 def outcome_table(findings: Findings) -> Table:
-    """Return every indicator of every option, communes too."""
-    zones = sorted({zone for each in findings.options.values() for _, zone in each.series})
-    return comparison.outcome_table(
-        findings.options.values(),
-        ALL,
-        zones,
-        Text("Tous les indicateurs", "Every indicator"),
+    """Return every indicator of every option, of all communes together."""
+    return _outcomes(findings, [""], "resultats", Text("Tous les indicateurs", "Every indicator"))
+
+
+def zones_table(findings: Findings) -> Table:
+    """Return what is told of every commune, option by option."""
+    zones = sorted({zone for each in findings.options.values() for _, zone in each.series if zone})
+    title = Text("Chaque commune, option par option", "Each commune, option by option")
+    return _outcomes(findings, zones, "resultats_communes", title)
+
+
+def _outcomes(findings: Findings, zones: list[str], name: str, title: Text) -> Table:
+    found = comparison.outcome_table(
+        findings.options.values(), ALL, zones, title,
         Column("zone", Text("Commune", "Commune"), Kind.TEXT),
-    )
+    )  # fmt: skip
+    return replace(found, name=name)

@@ -38,7 +38,9 @@ def write(run: Run, say: Say) -> None:
         assumptions_table(findings.scenario.assumptions),
     ]
     files = write_tables(
-        run, [table for table in listed if table.rows], beside=[curves_table(findings, drawn)]
+        run,
+        [table for table in listed if table.rows],
+        beside=[tables.zones_table(findings), curves_table(findings, drawn)],
     )
     files += write_maps(maps)
     write_json(run.folder / "summary.json", summary(findings))

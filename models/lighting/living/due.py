@@ -38,12 +38,14 @@ class DueHours:
         """Return the hours due between two moments, spread evenly over each day."""
         return self._at(commune, to_s) - self._at(commune, from_s)
 
-    def total_h(self) -> Floats:
-        """Return the hours due over the horizon, shape (communes,)."""
-        return np.asarray(self.until_h[:, -1])
-
     def _at(self, commune: Ints, when_s: Floats) -> Floats:
         when = np.clip(np.asarray(when_s) / DAY_S, 0.0, self.days)
         day = np.minimum(when.astype(np.int64), self.days - 1)
         before = self.until_h[commune, day]
         return np.asarray(before + (when - day) * (self.until_h[commune, day + 1] - before))
+
+
+def total_h(daily_h: Floats, days: int) -> Floats:
+    """Return the hours due over a horizon, shape (communes,); the nights of one year repeat."""
+    years, rest = divmod(days, daily_h.shape[1])
+    return np.asarray(years * daily_h.sum(axis=1) + daily_h[:, :rest].sum(axis=1))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from models.lighting import dice
 from models.lighting.figures import Figures
-from models.lighting.living.due import DueHours
+from models.lighting.living.due import total_h
 from models.lighting.living.errands import Changes, Errands, cabinets_by_commune
 from models.lighting.living.fast.play import live_fast
 from models.lighting.living.faults import Fault, draw_faults
@@ -72,7 +72,7 @@ def live_years(
         )
     )
     nights = patrols.effort(inventory, ground.roads, ground.owner, days)
-    due_h = DueHours(daily_h, days).total_h()
+    due_h = total_h(daily_h, days)
     return _left(lived, due_h, changes, settings, nights)
 
 

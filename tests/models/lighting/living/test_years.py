@@ -8,11 +8,13 @@ from math import gamma
 import numpy as np
 import pytest
 
+from models.lighting.figures import Figures, lived_rows
 from models.lighting.living.due import DueHours
 from models.lighting.living.knowing import Channel
 from models.lighting.living.left import YearsLeft
-from models.lighting.settings import RenewalSection
+from models.lighting.settings import Control, RenewalSection
 from tests.models.lighting.living.department_case import (
+    USUAL,
     ground,
     lived,
     without_devices,
@@ -122,3 +124,15 @@ def test_due_hours_between_any_moments() -> None:
     assert parts.sum() == pytest.approx(float(whole[0]))
     late = np.array([900.0, 1_000.0]) * 86_400.0
     assert due.between(place[:1], late[:1], late[1:])[0] == 0.0
+
+
+@pytest.mark.parametrize("control", ["clock", "remote-clock", "node"])
+def test_only_some_figures_touch_the_years(control: Control) -> None:
+    """A figure outside `lived_rows` leaves the years as they are, to the bit; so may be kept."""
+    lived_in = lived(control, 0.9)
+    others = {each.name for each in fields(Figures)} - {
+        row.removeprefix("lighting_") for row in lived_rows(control)
+    }
+    changed = replace(USUAL, **{name: 2.0 * getattr(USUAL, name) for name in sorted(others)})
+    assert {"light_factor", "drift_min_month", "dst_share", "gateway_outage_h"} <= others
+    assert same(lived(control, 0.9, figures=changed), lived_in)
