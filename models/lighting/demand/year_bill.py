@@ -8,10 +8,10 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from models.lighting.demand.beyond_legal import beyond_h
 from models.lighting.demand.curves import Load, Losses, load_curves_w
 from models.lighting.demand.read_points import FedPoints
 from models.lighting.demand.tariff import EnergyBill, Tariff, energy_bill
-from models.lighting.legal import beyond_h
 from models.lighting.schedules.local_clock import PARIS, hours_of_clock, local_clock
 from models.lighting.schedules.nights import nights_profile
 from models.lighting.schedules.schedule import Schedule

@@ -9,7 +9,8 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from models.lighting.legal import PlaceKind, beyond_h, latest_s
+from models.lighting.demand.beyond_legal import beyond_h
+from models.lighting.legal import PlaceKind, latest_s
 from tests.conftest import ROOT, Outcome
 
 EXAMPLES = ROOT / "docs" / "guide" / "examples"
