@@ -64,6 +64,12 @@ def entities() -> tuple[dict[str, Any], ...]:
     return tuple(ngsi_ld.entities(outfit("led-node")))
 
 
+@lru_cache(maxsize=1)
+def with_nodes() -> dict[str, Any]:
+    """Return what TALQ says of lamps with nodes."""
+    return talq.document(outfit("led-node"), "indre")
+
+
 def test_every_relationship_points_at_an_entity() -> None:
     """Each lamp, cabinet, group and model is there once, and whatever they name is there too."""
     ids = [each["id"] for each in entities()]
@@ -92,7 +98,7 @@ def test_lamps_stand_in_the_indre() -> None:
 
 def test_talq_refers_to_what_it_declares() -> None:
     """Addresses are UUIDs, once each; members, calendars, programs and functions are declared."""
-    told = talq.document(outfit("led-node"), "indre")
+    told = with_nodes()
     devices = {each["address"] for each in told["devices"]}
     assert len(devices) == len(told["devices"])
     assert all(str(uuid.UUID(each)) == each for each in devices)
@@ -118,7 +124,7 @@ def test_talq_refers_to_what_it_declares() -> None:
 
 def test_a_program_says_the_levels_of_the_night() -> None:
     """Dimmed to 30 % from 23:00 to 05:00: full before, 30, full after, in order of the clock."""
-    told = talq.document(outfit("led-node"), "indre")
+    told = with_nodes()
     (program,) = told["controlPrograms"]
     levels = [
         (each["startTime"], each["command"]["state"]["value"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -52,6 +54,7 @@ def test_classes_ask_less_in_the_quiet_hours() -> None:
     np.testing.assert_allclose(asked_lx(("P3", "P6", "C4"), 2), [3.0, 2.0, 7.5])
 
 
+@lru_cache(maxsize=8)
 def year(schedule: Schedule) -> LevelHours:
     """Return a schedule's year at Châteauroux."""
     return level_hours(hours_table(schedule, CHATEAUROUX, 2025), schedule, QUIET)
