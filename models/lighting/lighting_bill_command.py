@@ -1,7 +1,8 @@
 """`run.py lighting-bill INVENTORY.csv --schedule FILE`: energy and bill of cabinets for a year.
 
 INVENTORY.csv: `cabinet`, `count`, and `type` (of the catalogue, models/lighting/catalogue.csv) or
-`lamp_w` with `gear_w`; optional `kva` subscribed. Without --schedule lamps burn from dusk to dawn.
+`lamp_w` with `gear_w`; optional `kva` subscribed, and `schedule`, a TOML file beside the table, for
+a street that keeps hours of its own. Without --schedule lamps burn from dusk to dawn.
 
 With `--json` the keys are: `file`, `schedule` (its id), `year`, `lat_deg`, `lon_deg`, `points`,
 `on_h`, `full_light_h`, `off_h`, `beyond_legal_h` (lit after the hour that the order of 27 December
@@ -23,6 +24,7 @@ from twin.cli.language import JsonOption, LangOption, say
 from twin.lang import Lang, Text
 
 if TYPE_CHECKING:
+    from models.lighting.demand.read_points import FedPoints
     from models.lighting.demand.year_bill import YearBill
     from models.lighting.schedules.schedule import Schedule
 
@@ -111,8 +113,9 @@ def lighting_bill(  # noqa: PLR0917 - one argument per option of the command lin
     points = read_points(inventory)
     nights = all_night() if schedule is None else read_schedule(schedule)
     tariff = Tariff(eur_kwh, eur_kva, 0.0, off_peak_eur_kwh)
+    schedules = _schedules(points, nights, inventory.parent)
     told = year_bill(
-        points, nights, year, lat_deg, lon_deg, tariff, Losses(cable_share, clock_w),
+        points, schedules, year, lat_deg, lon_deg, tariff, Losses(cable_share, clock_w),
         latest_s=latest,
     )  # fmt: skip
     if as_json:
@@ -200,6 +203,14 @@ def _lines(told: YearBill, nights: Schedule, year: int, lang: Lang) -> list[str]
             ),
         )
     return [sentence.format(**values).say(lang) for sentence in sentences]
+
+
+def _schedules(points: FedPoints, usual: Schedule, folder: Path) -> dict[str, Schedule]:
+    """Return the schedules that rows name, files beside the table; the usual one elsewhere."""
+    from models.lighting.schedules.read_schedule import read_schedule
+
+    own = {part.schedule for part in points.parts if part.schedule}
+    return {"": usual} | {name: read_schedule(folder / name) for name in sorted(own)}
 
 
 def _latest(place: PlaceKind, closing: str | None) -> float | None:

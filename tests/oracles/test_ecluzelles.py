@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from models.lighting.demand.curves import Losses
-from models.lighting.demand.read_points import FedPoints
+from models.lighting.demand.read_points import Fed, FedPoints
 from models.lighting.demand.tariff import Tariff
 from models.lighting.demand.year_bill import year_bill
 from models.lighting.schedules.presets import ALL_WEEK, all_night
@@ -19,14 +19,9 @@ CHATEAUROUX = (46.81, 1.69)
 
 def energy_kwh(schedule: Schedule) -> float:
     """Return a year of the village under a schedule, no losses beside those of the points."""
-    points = FedPoints(
-        ("village",),
-        np.array([POINTS]),
-        np.array([POINTS * SODIUM_W]),
-        np.zeros(1),
-        np.array([9.0]),
-    )
-    told = year_bill(points, schedule, 2025, *CHATEAUROUX, Tariff(), Losses(0.0, 0.0))
+    village = Fed("", np.array([POINTS]), np.array([POINTS * SODIUM_W]), np.zeros(1))
+    points = FedPoints(("village",), (village,), np.array([9.0]))
+    told = year_bill(points, {"": schedule}, 2025, *CHATEAUROUX, Tariff(), Losses(0.0, 0.0))
     return float(told.bill.kwh.sum())
 
 

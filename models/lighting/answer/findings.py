@@ -7,6 +7,7 @@ from functools import cached_property
 
 from models.lighting.answer.judged import Judged, judge
 from models.lighting.settings import Settings
+from twin.decide.intervals import Interval, mean_interval
 from twin.study import judged
 from twin.study.conduct import Run
 from twin.study.judged import Gap, gap
@@ -56,6 +57,14 @@ class Findings(judged.Findings[Judged]):
             for each in self.asked
             if not any(_betters(other, each) for other in self.asked if other is not each)
         ]
+
+    @property
+    def overlit_share(self) -> Interval | None:
+        """Return the share of scenario 0's energy that lights beyond the class, world by world."""
+        over, whole = self.current.values("overlit_kwh"), self.current.values("kwh")
+        if over is None or whole is None or not (whole > 0.0).all():
+            return None
+        return mean_interval(over / whole)
 
     @cached_property
     def radios(self) -> list[tuple[Judged, Judged]]:

@@ -50,11 +50,12 @@ class Maps:
         values = np.array([each.change_eur_point for each in rows])
         known = values[np.isfinite(values)]
         less = int((known < 0.0).sum())
+        sure = sum(each.change is not None and each.change.is_less for each in rows)
         name, middle = named(self.communes.findings.chosen.option.name), float(np.median(known))
         amount = euros(abs(middle))
         title = Text(
-            f"{name.fr} : {less} communes sur {len(known)} paient moins, la médiane {amount.fr} par point et par an",
-            f"{name.en}: {less} of {len(known)} communes pay less, the median {amount.en} a point and year",
+            f"{name.fr} : {less} communes sur {len(known)} paient moins ({sure} à coup sûr), la médiane {amount.fr} par point et par an",
+            f"{name.en}: {less} of {len(known)} communes pay less ({sure} for sure), the median {amount.en} a point and year",
         )
         classes = [
             draw.MapClass(label, colour, "/" if at == len(LABELS) - 1 else "")

@@ -8,6 +8,7 @@ from functools import partial
 
 from models.lighting.answer import tables
 from models.lighting.answer.findings import COST, DARK, Findings
+from models.lighting.answer.judged import Judged
 from models.lighting.answer.load_curve import Curve, night_figure
 from models.lighting.answer.maps import Maps
 from twin.decide.intervals import Interval
@@ -219,11 +220,7 @@ def parts(findings: Findings, maps: Maps, drawn: list[Curve]) -> tuple[Section, 
                 FigureBlock(partial(night_figure, findings, drawn)),
             ),
         ),
-        Section(
-            "ou",
-            Text("Et chez nous ? Commune par commune", "And at home? Commune by commune"),
-            (FigureBlock(maps.changes),),
-        ),
+        *at_home(findings, maps),
         Section(
             "lumiere",
             Text("Le juste éclairage : qui est dans le noir ?", "The right light: who is in the dark?"),
@@ -243,7 +240,7 @@ def parts(findings: Findings, maps: Maps, drawn: list[Curve]) -> tuple[Section, 
             "pannes",
             Text("Les pannes : vues et réparées en combien de jours ?", "Failures: seen and repaired in how many days?"),
             (
-                FigureBlock(partial(repair_figure, findings)),
+                *repairs(findings),
                 TableBlock(
                     tables.levels_table(
                         findings, repair, "pannes",
@@ -323,26 +320,43 @@ def dark_figure(findings: Findings, lang: Lang) -> Svg:
 
 def beyond(findings: Findings) -> tuple[Block, ...]:
     """Return how much of today's energy gives more light than the streets' class asks."""
-    over, all_kwh = findings.current.get("overlit_kwh"), findings.current.mean("kwh")
-    paid, outside = findings.current.mean("overlit_eur"), findings.current.mean("outside_h")
-    if over is None or not all_kwh or paid is None or outside is None:
+    now, service = findings.current, findings.current.settings.service
+    paid, outside, share = now.get("overlit_eur"), now.get("outside_h"), findings.overlit_share
+    if paid is None or outside is None or share is None:
         return ()
-    share, amount, hours = percents(over.mean / all_kwh), euros(paid), numbers(outside)
+    part, parts_, amount, ends = (
+        percents(share.mean), between(share, 0, "percent"), euros(paid.mean), between_eur(paid)
+    )  # fmt: skip
+    hours, few = numbers(outside.mean), between(outside, 0)
+    late, early, steps = service.quiet_from, service.quiet_to, service.quiet_classes
     return (
         Paragraph(
             Text(
-                f"Aujourd'hui **{share.fr}** de l'énergie, soit {amount.fr} par an, éclaire au-delà de ce que la classe de la rue demande à cette heure (EN 13201-2, deux classes de moins de 23 h à 5 h), et chaque point passe {hours.fr} heures de nuit par an en dessous. Calcul par la méthode des flux, à l'ordre de grandeur : une étude photométrique le précisera rue par rue.",
-                f"Today **{share.en}** of the energy, {amount.en} a year, lights beyond what the street's class asks at that hour (EN 13201-2, two classes lower from 23:00 to 05:00), and each point spends {hours.en} hours of night a year below it. By the lumen method, an order of magnitude: a photometric study will tell street by street.",
+                f"Aujourd'hui **{part.fr}** de l'énergie ({parts_.fr}), soit {amount.fr} par an ({ends.fr}), éclaire au-delà de ce que la classe de la rue demande à cette heure (EN 13201-2 ; de {late} à {early}, {steps} classes plus bas), et chaque point passe {hours.fr} heures de nuit par an en dessous ({few.fr}). {findings.n} mondes, IC à 95 %. Calcul par la méthode des flux, à l'ordre de grandeur : une étude photométrique le précisera rue par rue.",
+                f"Today **{part.en}** of the energy ({parts_.en}), {amount.en} a year ({ends.en}), lights beyond what the street's class asks at that hour (EN 13201-2; from {late} to {early}, {steps} classes lower), and each point spends {hours.en} hours of night a year below it ({few.en}). {findings.n} worlds, 95% CI. By the lumen method, an order of magnitude: a photometric study will tell street by street.",
             )
         ),
     )
 
 
-def repair_figure(findings: Findings, lang: Lang) -> Svg:
-    """Compare the days from a failure to its repair."""
+def at_home(findings: Findings, maps: Maps) -> tuple[Section, ...]:
+    """Return what changes in each commune, where something changes."""
+    if findings.chosen is findings.current:
+        return ()
+    title = Text("Et chez nous ? Commune par commune", "And at home? Commune by commune")
+    return (Section("ou", title, (FigureBlock(maps.changes),)),)
+
+
+def repairs(findings: Findings) -> tuple[Block, ...]:
+    """Return the figure of days to repair, where anything was repaired."""
     shown = [
         (each, told) for each in findings.asked if (told := each.get("repair_days")) is not None
     ]
+    return (FigureBlock(partial(repair_figure, findings, shown)),) if shown else ()
+
+
+def repair_figure(findings: Findings, shown: list[tuple[Judged, Interval]], lang: Lang) -> Svg:
+    """Compare the days from a failure to its repair."""
     bars = [bar(each.option.name, told, strong=each is findings.chosen) for each, told in shown]
     best, told = min(shown, key=lambda pair: pair[1].mean)
     now = findings.current.mean("repair_days") or 0.0

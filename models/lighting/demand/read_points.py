@@ -32,29 +32,47 @@ COLUMNS = {
     "lamp_w": _WATTS,
     "gear_w": _WATTS,
     "kva": Column(minimum=0.0, maximum=10_000.0, default=math.nan),
+    "schedule": Column(Kind.TEXT, default=""),
 }
 
 
 @dataclass(frozen=True, eq=False)
-class FedPoints:
-    """Cabinets and what they feed; arrays of shape (cabinets,).
+class Fed:
+    """Lamps of one schedule, by cabinet, shape (cabinets,).
 
-    `points` light points; `on_w` drawn at any level, `level_w` in proportion to it; `kva`
-    subscribed, what is connected where the file does not say.
+    `schedule` as the file names it, empty where it does not; `points` light points; `on_w` drawn at
+    any level, `level_w` in proportion to it.
     """
 
-    cabinets: tuple[str, ...]
+    schedule: str
     points: NDArray[np.int64]
     on_w: Floats
     level_w: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class FedPoints:
+    """Cabinets and what they feed, schedule by schedule.
+
+    `kva` is what is subscribed, shape (cabinets,), what is connected where the file does not say.
+    """
+
+    cabinets: tuple[str, ...]
+    parts: tuple[Fed, ...]
     kva: Floats
+
+    @property
+    def points(self) -> NDArray[np.int64]:
+        """Return the light points of each cabinet."""
+        return np.asarray(np.sum([each.points for each in self.parts], axis=0), dtype=np.int64)
 
 
 def read_points(path: Path) -> FedPoints:
     """Return the cabinets of a CSV file.
 
     Columns `cabinet`, `count` (lamps alike), and either `type` (of the catalogue) or `lamp_w` with
-    `gear_w`; optional `kva`, the same in every row of a cabinet.
+    `gear_w`; optional `kva`, the same in every row of a cabinet, and `schedule`, a TOML file beside
+    this one, for a street that keeps hours of its own.
 
     Raises
     ------
@@ -77,13 +95,17 @@ def read_points(path: Path) -> FedPoints:
         totals = np.bincount(cabinet, count * values, len(cabinets))
         return np.asarray(totals, dtype=np.float64)
 
-    on_w, level_w = summed(fixed), summed(dimmed)
+    hours = np.array(table.texts("schedule"))
+    parts = []
+    for schedule in dict.fromkeys(hours.tolist()):
+        its = hours == schedule
+        points = summed(its.astype(np.float64)).astype(np.int64)
+        parts.append(Fed(schedule, points, summed(its * fixed), summed(its * dimmed)))
     given = np.full(len(cabinets), np.nan)
     known = np.isfinite(table.numbers("kva"))
     given[cabinet[known]] = table.numbers("kva")[known]
-    kva = np.where(np.isfinite(given), given, subscribed_kva(on_w + level_w))
-    points = np.bincount(cabinet, count, len(cabinets)).astype(np.int64)
-    return FedPoints(cabinets, points, on_w, level_w, kva)
+    kva = np.where(np.isfinite(given), given, subscribed_kva(summed(fixed + dimmed)))
+    return FedPoints(cabinets, tuple(parts), kva)
 
 
 def _watts(table: Table, types: dict[str, LampType]) -> tuple[Floats, Floats]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -40,7 +41,7 @@ class YearBill:
 
 def year_bill(
     points: FedPoints,
-    schedule: Schedule,
+    schedules: Mapping[str, Schedule],
     year: int,
     lat_deg: float,
     lon_deg: float,
@@ -49,26 +50,38 @@ def year_bill(
     zone: str = PARIS,
     latest_s: float | None = None,
 ) -> YearBill:
-    """Return the year of cabinets that all stand at one place."""
+    """Return the year of cabinets that all stand at one place.
+
+    `schedules` are by the names that `points` has for them; hours are means over light points.
+    """
     first, last = date(year, 1, 1), date(year, 12, 31)
     number = (first - date(1970, 1, 1)).days
     days = (last - first).days + 1
-    found = crossings(lat_deg, lon_deg, 0.0, number - 3, days + 7, schedule.threshold_deg)
-    profile = nights_profile(schedule, found, year, zone)
+    profiles = []
+    for part in points.parts:
+        schedule = schedules[part.schedule]
+        found = crossings(lat_deg, lon_deg, 0.0, number - 3, days + 7, schedule.threshold_deg)
+        profiles.append(nights_profile(schedule, found, year, zone))
     cabinets = len(points.cabinets)
-    load = Load(profile, points.on_w, points.level_w, np.zeros(cabinets))
-    curves = load_curves_w(np.zeros(cabinets, dtype=np.int32), [load], losses)
+    loads = [
+        Load(profile, part.on_w, part.level_w, np.zeros(cabinets))
+        for profile, part in zip(profiles, points.parts, strict=True)
+    ]
+    curves = load_curves_w(np.zeros(cabinets, dtype=np.int32), loads, losses)
     clock = local_clock(first - timedelta(days=1), last + timedelta(days=1), zone)
+    begin_s = profiles[0].begin_s
+    hour = hours_of_clock(begin_s, curves.shape[1], clock)
+    weights = [int(part.points.sum()) for part in points.parts]
+
+    def mean(values: Sequence[float]) -> float:
+        return float(np.average(values, weights=weights))
+
     return YearBill(
         points=points,
-        bill=energy_bill(curves, profile.begin_s, clock, points.kva, tariff),
-        on_h=float(profile.on_h[0]),
-        level_h=float(profile.level_h[0]),
-        off_h=float(profile.off_h[0]),
+        bill=energy_bill(curves, begin_s, clock, points.kva, tariff),
+        on_h=mean([float(each.on_h[0]) for each in profiles]),
+        level_h=mean([float(each.level_h[0]) for each in profiles]),
+        off_h=mean([float(each.off_h[0]) for each in profiles]),
         peak_w=float(curves.sum(axis=0, dtype=np.float64).max()),
-        beyond_legal_h=beyond_h(
-            profile.on_share[0],
-            hours_of_clock(profile.begin_s, profile.on_share.shape[1], clock),
-            latest_s,
-        ),
+        beyond_legal_h=mean([beyond_h(each.on_share[0], hour, latest_s) for each in profiles]),
     )

@@ -9,10 +9,12 @@ from typing import IO, Any
 
 from models.lighting.exports.outfit import Outfit
 from models.lighting.inventory.inventory import FED_BY_CABINET
+from models.lighting.inventory.lamp_columns import own_name
+from models.lighting.lamp_types import LampType
 
 NAMES = (
-    "id", "insee", "cabinet", "type", "height_m", "fed_by", "street", "lighting_class",
-    "road_width_m", "footway_width_m", "spacing_m", "installed", "kva",
+    "id", "insee", "cabinet", "type", "lamp_w", "gear_w", "technology", "height_m", "fed_by",
+    "street", "lighting_class", "road_width_m", "footway_width_m", "spacing_m", "installed", "kva",
 )  # fmt: skip
 
 
@@ -26,13 +28,20 @@ def rows(outfit: Outfit) -> Iterator[dict[str, Any]]:
         )
         values = (
             name, inventory.communes[cabinets.commune[cabinet]], cabinets.ids[cabinet],
-            outfit.kinds[row].id, float(lamps.height_m[row]),
+            *_lantern(outfit.kinds[row]), float(lamps.height_m[row]),
             "" if before == FED_BY_CABINET else lamps.ids[before], streets.ids[street],
             streets.lighting_class[street], float(streets.road_width_m[street]),
             float(streets.footway_width_m[street]), round(float(streets.spacing_m[street]), 3),
             int(lamps.installed[row]), float(cabinets.subscribed_kva[cabinet]),
         )  # fmt: skip
         yield dict(zip(NAMES, values, strict=True))
+
+
+def _lantern(kind: LampType) -> tuple[Any, ...]:
+    """Return a lantern by its name in a catalogue, or by its powers where it has none."""
+    if kind.id == own_name(kind.technology, kind.lamp_w, kind.gear_w):
+        return "", kind.lamp_w, kind.gear_w, kind.technology
+    return kind.id, None, None, kind.technology
 
 
 def write_csv(outfit: Outfit, handle: IO[str]) -> None:

@@ -115,6 +115,11 @@ def technologies(table: Table) -> tuple[list[Technology], list[Fault]]:
     return found, faults
 
 
+def own_name(technology: str, lamp_w: float, gear_w: float) -> str:
+    """Return the name of a lantern that is given by its powers alone."""
+    return f"{technology}-{lamp_w:g}+{gear_w:g}"
+
+
 def plain(word: str) -> str:
     """Return a word in small letters, without accents or doubled blanks."""
     parts = unicodedata.normalize("NFKD", word.casefold())

@@ -20,7 +20,7 @@ from models.lighting.inventory.inventory import (
     Lamps,
     Streets,
 )
-from models.lighting.inventory.lamp_columns import LampColumns, read_rows, technologies
+from models.lighting.inventory.lamp_columns import LampColumns, own_name, read_rows, technologies
 from models.lighting.lamp_types import LampType, Technology
 from twin.cells import raise_all
 from twin.errors import Fault
@@ -219,7 +219,7 @@ def _types(
     for row, name in enumerate(table.texts("type")):
         if not name:
             technology = sources[row]
-            name = f"{technology}-{watts[row]:g}+{gear[row]:g}"  # noqa: PLW2901 - a name of its own
+            name = own_name(technology, watts[row], gear[row])  # noqa: PLW2901 - of its own
             if name not in number:
                 number[name] = len(number)
                 every[name] = LampType(

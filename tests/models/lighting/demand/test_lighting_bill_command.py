@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT, Outcome
 
 EXAMPLES = ROOT / "docs" / "guide" / "examples"
@@ -48,3 +50,26 @@ def test_all_faults_at_once(run_py: Callable[..., Outcome], tmp_path: Path) -> N
     assert told.code == 2
     for words in ("l. 3", "sodium", "l. 4", "kva"):
         assert words in told.err
+
+
+def test_a_street_may_keep_hours_of_its_own(run_py: Callable[..., Outcome], tmp_path: Path) -> None:
+    """Two streets of a cabinet, one off at night: each burns its own hours, and they add up."""
+    off = tmp_path / "off.toml"
+    steps = [("dusk", "23:00", 1.0), ("23:00", "05:00", 0.0), ("05:00", "dawn", 1.0)]
+    rows = "".join(f'  {{ from = "{a}", to = "{b}", level = {x} }},\n' for a, b, x in steps)
+    off.write_text(f'id = "off"\n[[seasons]]\nsteps = [\n{rows}]\n', encoding="utf-8")
+    file = tmp_path / "streets.csv"
+    head, alone = "cabinet,count,type,schedule\n", ("A,10,hps-100,\n", "A,30,hps-100,off.toml\n")
+    words = ("--cable-share", "0", "--clock-w", "0", "--json")
+    told = []
+    for text in (*alone, "".join(alone)):
+        file.write_text(head + text, encoding="utf-8")
+        told.append(json.loads(run_py("lighting-bill", file, *words).out))
+    lit, dark, both = told
+    assert lit["on_h"] - dark["on_h"] == pytest.approx(2_190.0, abs=0.01)
+    assert both["kwh"] == pytest.approx(lit["kwh"] + dark["kwh"], abs=0.01)
+    assert both["on_h"] == pytest.approx((lit["on_h"] + 3.0 * dark["on_h"]) / 4.0, abs=0.001)
+    file.write_text(head + "A,1,hps-100,none.toml\n", encoding="utf-8")
+    missing = run_py("lighting-bill", file)
+    assert missing.code == 2
+    assert "none.toml" in missing.err

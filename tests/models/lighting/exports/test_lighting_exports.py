@@ -193,6 +193,22 @@ def test_a_file_with_names_of_its_own(tmp_path: Path) -> None:
         read_lamps(file, communes, areas, read_catalogue(), LampColumns(**names))
 
 
+def test_lanterns_given_by_their_powers_come_back(tmp_path: Path) -> None:
+    """A lantern no catalogue knows is written by its powers, and read back with them."""
+    communes, areas = indre()
+    one, file = communes[0], tmp_path / "lamps.csv"
+    file.write_text(
+        "id,x_m,y_m,insee,cabinet,lamp_w,gear_w,technology\n"
+        f"a,{one.x_m},{one.y_m},{one.insee},A1,42,7,led\n",
+        encoding="utf-8",
+    )
+    told = read_lamps(file, communes, areas, read_catalogue())
+    made = outfit_of(scenario(), settings_of("today"), told)
+    with file.open("w", encoding="utf-8") as handle:
+        lamps_table.write_csv(made, handle)
+    assert read_lamps(file, communes, areas, read_catalogue()).system_w.tolist() == [49.0]
+
+
 def test_half_hours_add_up_at_every_level(tmp_path: Path) -> None:
     """Cabinets, communes and the department draw the same energy, that of hours never cut."""
     made = drawn_load()
