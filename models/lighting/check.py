@@ -8,6 +8,7 @@ from models.lighting.bill import PRICE_ROWS
 from models.lighting.figures import FIGURE_ROWS
 from models.lighting.inventory.draw import SOURCE
 from models.lighting.night import schedules_of
+from models.lighting.schedules.read_hours import read_hours
 from models.lighting.settings import Settings
 from models.lighting.stage import communes_of, depot_codes, inventory_of
 from twin.errors import Faults
@@ -35,6 +36,10 @@ def check_lighting(
         depot_codes(communes_of(scenario.territory), settings.crews)
     with faults.gathered():
         schedules_of(settings.night)
+    if settings.night.hours is not None:
+        codes = tuple(each.insee for each in communes_of(scenario.territory))
+        with faults.gathered():
+            read_hours(settings.night.hours).chosen(codes)
     if settings.inventory.table is None:
         notices.append(SOURCE)
     if settings.inventory.table is not None or settings.inventory.catalogue is not None:

@@ -50,8 +50,6 @@ from twin.world import World
 
 QUICK_YEARS = 2
 NEED_LED = ("dimmed", "detection")
-TODAY = NightSection()
-"""Until its lanterns are LED a commune keeps its hours."""
 
 
 def build(scenario: Scenario, option: Option) -> LightingModel:
@@ -148,7 +146,7 @@ class LightingModel:
         after = self._night(self.settings.night, stage.tables, stage.levels, drawn)
         if not (self.settings.renewal.led and self.settings.night.kind in NEED_LED):
             return after, after
-        return self._night(TODAY, stage.today, stage.today_levels, drawn), after
+        return self._night(self.settings.today, stage.today, stage.today_levels, drawn), after
 
     def _night(
         self,

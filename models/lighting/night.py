@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from models.lighting import dice
 from models.lighting.schedules.presets import all_night, detection, dimmed, part_night
+from models.lighting.schedules.read_hours import read_hours
 from models.lighting.schedules.read_schedule import read_schedule
 from models.lighting.schedules.schedule import Schedule
 from models.lighting.settings import NightSection
@@ -26,10 +27,11 @@ class Nights(NamedTuple):
 
 
 def schedules_of(section: NightSection) -> tuple[Schedule, ...]:
-    """Return the schedules of an option; `today` has two, all night and switched off."""
+    """Return the schedules of an option; `today`, where it is drawn, has two."""
     match section.kind:
         case "today":
-            return (all_night(), part_night(*TODAY_OFF))
+            drawn = (all_night(), part_night(*TODAY_OFF))
+            return drawn if section.hours is None else read_hours(section.hours).schedules
         case "all-night":
             return (all_night(),)
         case "part-night":
@@ -48,10 +50,18 @@ def schedules_of(section: NightSection) -> tuple[Schedule, ...]:
 def nights_of(
     section: NightSection, communes: tuple[str, ...], off_share: float, streams: Streams
 ) -> Nights:
-    """Return what each commune does; today each one's own dice say whether it switches off."""
+    """Return what each commune does; today by its row, or its own dice say whether it is off.
+
+    Raises
+    ------
+    DataError
+        The table of today's hours lacks a commune.
+    """
     schedules = schedules_of(section)
     chosen = np.zeros(len(communes), dtype=np.int64)
-    if section.kind == "today":
+    if section.kind == "today" and section.hours is not None:
+        chosen = np.array(read_hours(section.hours).chosen(communes), dtype=np.int64)
+    elif section.kind == "today":
         keys = dice.keys_of(streams, "commune", dice.words_of(communes))
         chosen = (dice.units(keys, "switches off") < off_share).astype(np.int64)
     return Nights(schedules, chosen)

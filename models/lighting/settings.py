@@ -18,7 +18,10 @@ CLOCK_TIME = r"([01]\d|2[0-3]):[0-5]\d"
 
 
 class NightSection(Section):
-    """What lamps do between dusk and dawn. `today`: as each commune does now, drawn by commune."""
+    """What lamps do between dusk and dawn.
+
+    `today`: as each commune does now, by its row of `hours`, or drawn.
+    """
 
     kind: Night = "today"
     off_from: str = Field(default="23:00", pattern=CLOCK_TIME, description="local clock")
@@ -30,6 +33,9 @@ class NightSection(Section):
         default=0.2, ge=0.0, le=1.0, description="of the quiet hours somebody is detected [U]"
     )
     file: InputFile | None = Field(default=None, description="a schedule's TOML, kind = file")
+    hours: InputFile | None = Field(
+        default=None, description="today's hours of every commune, CSV; none: drawn"
+    )
 
     @model_validator(mode="after")
     def _file_where_asked(self) -> Self:
@@ -131,6 +137,11 @@ class Settings(Section):
     hearing: HearingSection = HearingSection()
     crews: CrewsSection = CrewsSection()
     service: ServiceSection = ServiceSection()
+
+    @property
+    def today(self) -> NightSection:
+        """Return what lamps do today, whatever the option will do."""
+        return NightSection(hours=self.night.hours)
 
     @property
     def link(self) -> str:

@@ -66,7 +66,7 @@ def load_stage(
     territory, year = scenario.territory, scenario.study.start.year
     communes = communes_of(territory)
     ground = _ground(territory, settings.inventory, settings.crews, workspace.cache)
-    quiet_h, now = settings.service.quiet_h, NightSection()
+    quiet_h, now = settings.service.quiet_h, settings.today
     stage = LightingStage(
         communes, ground,
         tables_of(territory, settings.night, year),

@@ -171,15 +171,15 @@ def notices(findings: Findings) -> tuple[Callout, ...]:
     """Return what must be read before the figures."""
     priors = findings.scenario.assumptions.values()
     unknown = sum(each.status == "unverified" for each in priors)
-    found = [
-        Callout(
-            Text("Inventaire inventé", "Made-up inventory"),
-            Text(
-                "Sauf table fournie, lampes et armoires sont dessinées d'après la population : bon pour un ordre de grandeur et pour comparer des options, pas pour désigner une rue.",
-                "Unless a table is given lamps and cabinets are drawn from the population: good for an order of magnitude and to compare options, not to point at a street.",
-            ),
-            "warning",
+    made_up = Callout(
+        Text("Inventaire inventé", "Made-up inventory"),
+        Text(
+            "Lampes et armoires sont dessinées d'après la population : bon pour un ordre de grandeur et pour comparer des options, pas pour désigner une rue.",
+            "Lamps and cabinets are drawn from the population: good for an order of magnitude and to compare options, not to point at a street.",
         ),
+        "warning",
+    )
+    found = [
         Callout(
             Text("Hypothèses non vérifiées", "Unverified assumptions"),
             Text(
@@ -189,6 +189,8 @@ def notices(findings: Findings) -> tuple[Callout, ...]:
             "note",
         ),
     ]
+    if findings.current.settings.inventory.table is None:
+        found.insert(0, made_up)
     if findings.run.quick:
         found.insert(0, quick_notice(findings.n, Text("deux ans", "two years")))
     return tuple(found)
