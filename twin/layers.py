@@ -71,6 +71,17 @@ def to_lambert(
     return np.asarray(east, dtype=np.float64), np.asarray(north, dtype=np.float64)
 
 
+def to_degrees(
+    x_m: NDArray[np.float64], y_m: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return longitudes and latitudes (WGS84, degrees) of places in Lambert-93."""
+    from pyproj import Transformer
+
+    transformer = Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True)
+    lon_deg, lat_deg = transformer.transform(x_m, y_m)
+    return np.asarray(lon_deg, dtype=np.float64), np.asarray(lat_deg, dtype=np.float64)
+
+
 def _fault(file: str, value: str, expected: Text, remedy: Text) -> DataError:
     return DataError(Fault(file=file, value=shorten(value), expected=expected, remedy=remedy))
 

@@ -55,15 +55,13 @@ def lighting_export(
     lang: LangOption = Lang.FR,
 ) -> None:
     """Write an option's lamps or load curves for another program."""
-    from typing import cast
-
     from models.lighting.exports.outfit import outfit_of
     from models.lighting.stage import inventory_of
     from twin.scenario import load_scenario
 
     loaded = load_scenario(scenario)
-    chosen = _option(loaded, option)
-    settings = cast("Settings", chosen.settings["lighting"])
+    chosen = loaded.option(option) if option else loaded.options[0]
+    settings = _settings(loaded, chosen)
     outfit = outfit_of(loaded, settings, inventory_of(loaded.territory, settings.inventory))
     out.parent.mkdir(parents=True, exist_ok=True)
     if form.startswith("curves-"):
@@ -89,23 +87,22 @@ def lighting_export(
     )
 
 
-def _option(scenario: Scenario, asked: str) -> Option:
-    """Return the option of that id, or the first that has lighting."""
+def _settings(scenario: Scenario, option: Option) -> Settings:
+    """Return an option's [lighting] section."""
+    from typing import cast
+
     from twin.errors import Fault, InputError
 
-    known = [each for each in scenario.options if "lighting" in each.settings]
-    found = [each for each in known if not asked or each.id == asked]
-    if found:
-        return found[0]
-    ids = ", ".join(each.id for each in known)
-    raise InputError(
-        Fault(
-            key="--option",
-            value=asked,
-            expected=Text(f"une option d'éclairage : {ids}", f"a lighting option: {ids}"),
-            remedy=Text("corriger le nom", "mend the name"),
+    if "lighting" not in option.settings:
+        raise InputError(
+            Fault(
+                file=scenario.path.name,
+                key="[models]",
+                expected=Text("une question d'éclairage", "a question of lighting"),
+                remedy=Text("choisir un autre scénario", "choose another scenario"),
+            )
         )
-    )
+    return cast("Settings", option.settings["lighting"])
 
 
 def _write_lamps(outfit: Outfit, owner: str, form: Format, out: Path) -> None:

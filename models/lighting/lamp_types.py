@@ -48,10 +48,13 @@ class LampType:
         """Return the power at full light, gear included."""
         return self.lamp_w + self.gear_w
 
+    @property
+    def fixed_share(self) -> float:
+        """Return the share of the full power drawn at any level above 0."""
+        return self.floor_share if self.dimmable else 1.0
+
     def power_w(self, level: float) -> float:
         """Return the power at a level of light in [0, 1]."""
         if level <= 0.0:
             return 0.0
-        if not self.dimmable:
-            return self.system_w
-        return self.system_w * (self.floor_share + (1.0 - self.floor_share) * level)
+        return self.system_w * (self.fixed_share + (1.0 - self.fixed_share) * level)

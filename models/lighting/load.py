@@ -93,11 +93,9 @@ def drawing(scenario: Scenario, settings: Settings) -> Drawing:
     laws = Laws(inventory, drawn.figures, np.unique(renewal.into))
     kind, w = inventory.lamps.type, laws.w[inventory.lamps.type]
     if settings.renewal.led:
-        bought = ~laws.led[kind]
-        kind, w = renewal.into, np.where(bought, laws.new_w[renewal.into], w)
-    floor = np.array([each.floor_share if each.dimmable else 1.0 for each in inventory.types])
+        kind, w = renewal.into, laws.renewed_w(kind, renewal.into)
     nodes = np.full(len(w), NODE_W if settings.control == "node" else 0.0)
-    fixed_w = floor[kind] * w
+    fixed_w = inventory.fixed_share[kind] * w
 
     def by_cabinet(values: Floats) -> Floats:
         found = np.bincount(inventory.lamps.cabinet, values, len(inventory.cabinets))

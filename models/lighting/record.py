@@ -104,14 +104,16 @@ def _lamps(told: Told) -> Floats:
 
 
 def watts(inventory: Inventory, kind: NDArray[np.int32], w: Floats) -> Floats:
-    """Return watts drawn at any level and in proportion to it, by commune: shape (2, communes)."""
-    floor = np.array([each.floor_share if each.dimmable else 1.0 for each in inventory.types])
-    fixed = floor[kind] * w[kind]
+    """Return watts drawn at any level and in proportion to it, by commune: shape (2, communes).
+
+    `w` is each lamp's power at full light.
+    """
+    fixed = inventory.fixed_share[kind] * w
     communes = len(inventory.communes)
     return np.stack(
         [
             np.bincount(inventory.lamp_commune, fixed, communes),
-            np.bincount(inventory.lamp_commune, w[kind] - fixed, communes),
+            np.bincount(inventory.lamp_commune, w - fixed, communes),
         ]
     )
 
@@ -121,12 +123,9 @@ def _energy(told: Told) -> tuple[Floats, Laws]:
     inventory, left = told.stage.inventory, told.left
     old, new = told.before.light, told.after.light
     laws = Laws(inventory, told.figures, np.unique(told.renewal.into))
-    before = watts(inventory, inventory.lamps.type, laws.w)
-    after = watts(inventory, told.renewal.into, laws.new_w)
-    # A lantern that was LED before the programme keeps its own power.
-    led = laws.led[inventory.lamps.type]
-    kept = np.where(led, laws.w[inventory.lamps.type] - laws.new_w[told.renewal.into], 0.0)
-    after[1] += np.bincount(inventory.lamp_commune, kept, len(inventory.communes))
+    kind, into = inventory.lamps.type, told.renewal.into
+    before = watts(inventory, kind, laws.w[kind])
+    after = watts(inventory, into, laws.renewed_w(kind, into))
     share = told.bought_share
     before, after = before * (1.0 - share), after * share
     losses = Losses()

@@ -66,7 +66,7 @@ def right_light(
     led = laws.led[inventory.lamps.type]
     new_age = np.where(led, had + (bought + span.years) / 2.0, (span.years - bought) / 2.0)
     own_w = laws.w[inventory.lamps.type]
-    new_w = np.where(led, own_w, laws.new_w[renewal.into])
+    new_w = laws.renewed_w(inventory.lamps.type, renewal.into)
     outside, beyond_wh, unlit = np.zeros((3, len(had)))
     commune = inventory.lamp_commune
     for night, weight, kind, w, age in (
@@ -77,8 +77,7 @@ def right_light(
             continue
         told = _told(inventory, night, kind, light_factor * maintained_lx(inventory, kind, age),
                      quiet_classes)  # fmt: skip
-        floor = np.array([each.floor_share if each.dimmable else 1.0 for each in inventory.types])
-        fixed = floor[kind]
+        fixed = inventory.fixed_share[kind]
         outside += weight * told.outside_h
         unlit += weight * off_h(night.levels, night.chosen)[commune]
         beyond_wh += weight * w * (fixed * told.beyond_on_h + (1.0 - fixed) * told.beyond_level_h)

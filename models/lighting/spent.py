@@ -90,8 +90,8 @@ class Spent:
     @property
     def _bought(self) -> Floats:
         """Return the lanterns bought."""
-        led = np.array([each.technology == "led" for each in self.inventory.types])
-        old = self.inventory.lamp_commune[~led[self.inventory.lamps.type]]
+        inventory = self.inventory
+        old = inventory.lamp_commune[~inventory.is_led[inventory.lamps.type]]
         return self.settings.renewal.led * self._by_commune(old)
 
     def _by_commune(self, commune: NDArray[np.int32], weights: Floats | None = None) -> Floats:

@@ -23,6 +23,7 @@ from models.lighting.night import schedules_of
 from models.lighting.settings import CrewsSection, NightSection, Settings
 from twin.errors import Fault, InputError
 from twin.lang import Text
+from twin.layers import to_degrees
 from twin.ports import Say
 from twin.scenario import Scenario
 from twin.scenario.schema import TerritorySection
@@ -185,14 +186,11 @@ def tables_of(
 ) -> tuple[HoursTable, ...]:
     """Return the hours of every schedule in force."""
     communes = communes_of(territory)
-    from pyproj import Transformer
-
-    to_degrees = Transformer.from_crs("EPSG:2154", "EPSG:4326", always_xy=True)
-    lon_deg, lat_deg = to_degrees.transform(
-        [each.x_m for each in communes], [each.y_m for each in communes]
+    lon_deg, lat_deg = to_degrees(
+        np.array([each.x_m for each in communes]), np.array([each.y_m for each in communes])
     )
     places = Places(
-        np.array(lat_deg), np.array(lon_deg),
+        lat_deg, lon_deg,
         np.array([0.5 * (each.zmin_m + each.zmax_m) for each in communes]),
     )  # fmt: skip
     return tuple(hours_table(schedule, places, year) for schedule in schedules_of(night))

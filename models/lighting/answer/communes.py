@@ -57,8 +57,13 @@ class Communes:
             for row, each in enumerate(communes)
         )  # fmt: skip
 
+    @cached_property
+    def table(self) -> Table:
+        """Return the table of communes, for the files and for the map's layer."""
+        return _table(self)
 
-def communes_table(communes: Communes) -> Table:
+
+def _table(communes: Communes) -> Table:
     """Return what each commune has today, and with the option to take."""
     findings = communes.findings
     now, then = findings.current, findings.chosen

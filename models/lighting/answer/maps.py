@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from models.lighting.answer.communes import Communes, communes_table
+from models.lighting.answer.communes import Communes
 from twin.lang import Lang, Text
 from twin.report import maps as draw
 from twin.report.blocks import FileLink
@@ -90,7 +90,7 @@ def draw_maps(communes: Communes) -> Maps:
 
 def write_maps(maps: Maps) -> list[FileLink]:
     """Write the GeoPackage of communes with its QGIS style."""
-    table, run = communes_table(maps.communes), maps.communes.findings.run
+    table, run = maps.communes.table, maps.communes.findings.run
     ends = (-FAR, *EDGES, FAR)
     style = [
         StyleClass(label, colour, low=low, high=high, hatched=colour == COLOURS[-1])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from models.lighting.answer import tables
-from models.lighting.answer.communes import Communes, communes_table
+from models.lighting.answer.communes import Communes
 from models.lighting.answer.findings import Findings, gather
+from models.lighting.answer.headline import headline, reasons
 from models.lighting.answer.load_curve import curves, curves_table
 from models.lighting.answer.maps import draw_maps, write_maps
-from models.lighting.answer.page import document, headline, reasons
+from models.lighting.answer.page import document
 from models.lighting.outcomes import ALL
 from twin.lang import Text
 from twin.ports import Say
@@ -33,7 +34,7 @@ def write(run: Run, say: Say) -> None:
     listed = [
         tables.options_table(findings),
         tables.chances_table(findings, whole=True),
-        communes_table(communes),
+        communes.table,
         tables.outcome_table(findings),
         assumptions_table(findings.scenario.assumptions),
     ]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from models.lighting.catalogue import read_catalogue
 from models.lighting.demand.tariff import subscribed_kva
+from models.lighting.inventory.lamp_columns import WATTS
 from models.lighting.lamp_types import LampType
 from twin.cells import raise_all
 from twin.errors import Fault
@@ -19,18 +20,12 @@ from twin.tables import Column, Kind, Table, read_table
 
 Floats = NDArray[np.float64]
 
-_WATTS = Column(
-    minimum=0.0,
-    maximum=5_000.0,
-    default=math.nan,
-    expected=Text("une puissance en watts, zéro ou plus", "a power in watts, zero or more"),
-)
 COLUMNS = {
     "cabinet": Column(Kind.TEXT),
     "count": Column(Kind.INTEGER, minimum=1, maximum=100_000),
     "type": Column(Kind.TEXT, default=""),
-    "lamp_w": _WATTS,
-    "gear_w": _WATTS,
+    "lamp_w": WATTS,
+    "gear_w": WATTS,
     "kva": Column(minimum=0.0, maximum=10_000.0, default=math.nan),
     "schedule": Column(Kind.TEXT, default=""),
 }
@@ -115,8 +110,8 @@ def _watts(table: Table, types: dict[str, LampType]) -> tuple[Floats, Floats]:
     for row, name in enumerate(table.texts("type")):
         if name:
             each = types[name]
-            share = each.floor_share if each.dimmable else 1.0
-            fixed[row], dimmed[row] = share * each.system_w, (1.0 - share) * each.system_w
+            fixed[row] = each.fixed_share * each.system_w
+            dimmed[row] = (1.0 - each.fixed_share) * each.system_w
         else:
             fixed[row] = own[row]
     return fixed, dimmed

@@ -13,6 +13,7 @@ from models.lighting.night import nights_of
 from models.lighting.renewal import plan_renewal
 from models.lighting.schedules.schedule import Schedule
 from models.lighting.settings import Settings
+from twin.layers import to_degrees
 from twin.scenario import Scenario
 from twin.study.drawn import expected, expected_streams
 
@@ -28,8 +29,8 @@ class Outfit:
     inventory : Inventory
     kinds : tuple of LampType
         Each lamp's lantern.
-    speaking_nodes, speaking_clocks : bool
-        What is remote-controlled.
+    speaking_nodes : bool
+        Whether each lamp has one.
     schedules : tuple of Schedule
         In force.
     chosen : int64, shape (communes,)
@@ -41,7 +42,6 @@ class Outfit:
     inventory: Inventory
     kinds: tuple[LampType, ...]
     speaking_nodes: bool
-    speaking_clocks: bool
     schedules: tuple[Schedule, ...]
     chosen: NDArray[np.int64]
     lamp_deg: tuple[Floats, Floats]
@@ -66,17 +66,14 @@ def outfit_of(scenario: Scenario, settings: Settings, inventory: Inventory) -> O
         inventory,
         tuple(inventory.types[number] for number in kind.tolist()),
         settings.control == "node",
-        settings.control == "remote-clock",
         nights.schedules,
         nights.chosen,
-        degrees(lamps.x_m, lamps.y_m),
-        degrees(cabinets.x_m, cabinets.y_m),
+        _rounded(lamps.x_m, lamps.y_m),
+        _rounded(cabinets.x_m, cabinets.y_m),
     )
 
 
-def degrees(x_m: Floats, y_m: Floats) -> tuple[Floats, Floats]:
-    """Return longitudes and latitudes of Lambert-93 places, rounded to a centimetre."""
-    from pyproj import Transformer
-
-    lon, lat = Transformer.from_crs("EPSG:2154", "EPSG:4326", always_xy=True).transform(x_m, y_m)
-    return np.round(lon, 7), np.round(lat, 7)
+def _rounded(x_m: Floats, y_m: Floats) -> tuple[Floats, Floats]:
+    """Return longitudes and latitudes to a centimetre."""
+    lon_deg, lat_deg = to_degrees(x_m, y_m)
+    return np.round(lon_deg, 7), np.round(lat_deg, 7)

@@ -115,6 +115,16 @@ class Inventory:
         return np.array([each.system_w for each in self.types])[self.lamps.type]
 
     @cached_property
+    def fixed_share(self) -> Floats:
+        """Return the share of its full power that each type draws at any level, shape (types,)."""
+        return np.array([each.fixed_share for each in self.types])
+
+    @cached_property
+    def is_led(self) -> NDArray[np.bool_]:
+        """Return whether each type is LED, shape (types,)."""
+        return np.array([each.technology == "led" for each in self.types])
+
+    @cached_property
     def lamp_commune(self) -> Ints:
         """Return each lamp's commune."""
         return self.cabinets.commune[self.lamps.cabinet]

@@ -22,7 +22,7 @@ from twin.scenario.schema import Section
 from twin.tables import Column, Kind, Table
 from twin.territory.communes import INSEE
 
-_WATTS = Column(
+WATTS = Column(
     minimum=0.0,
     maximum=5_000.0,
     default=math.nan,
@@ -33,8 +33,8 @@ COLUMNS = {
     "insee": INSEE,
     "cabinet": Column(Kind.TEXT, default=""),
     "type": Column(Kind.TEXT, default=""),
-    "lamp_w": _WATTS,
-    "gear_w": _WATTS,
+    "lamp_w": WATTS,
+    "gear_w": WATTS,
     "technology": Column(Kind.TEXT, default="hps"),
     "height_m": Column(minimum=1.0, maximum=40.0, default=6.0),
     "fed_by": Column(Kind.TEXT, default=""),

@@ -21,9 +21,8 @@ LED_YEAR_H = 4_100.0
 
 def life_shapes(inventory: Inventory) -> Floats:
     """Return the shape of the law of each type's life: an LED lantern does not age."""
-    return np.array(
-        [1.0 if each.technology == "led" else each.life_shape for each in inventory.types]
-    )
+    own = np.array([each.life_shape for each in inventory.types])
+    return np.where(inventory.is_led, 1.0, own)
 
 
 class Laws:
@@ -31,7 +30,7 @@ class Laws:
 
     def __init__(self, inventory: Inventory, figures: Figures, bought: Ints) -> None:
         types = inventory.types
-        self.led = np.array([each.technology == "led" for each in types])
+        self.led = inventory.is_led
         self.w = np.array([each.system_w for each in types])
         is_new = np.zeros(len(types), dtype=np.bool_)
         is_new[bought] = True
@@ -40,6 +39,10 @@ class Laws:
         discharge_h = np.array([each.life_h for each in types]) * figures.life_factor
         self.life_h = np.where(self.led, led_h, discharge_h)
         self.shape = life_shapes(inventory)
+
+    def renewed_w(self, kind: NDArray[np.int32], into: NDArray[np.int32]) -> Floats:
+        """Return lamps' powers once renewed from `kind` into `into`; what was LED keeps its own."""
+        return np.where(self.led[kind], self.w[kind], self.new_w[into])
 
 
 class Place:

@@ -243,3 +243,15 @@ def test_the_command_names_a_wrong_option(
     told = json.loads(capsys.readouterr().out)
     assert told["lamps"] == 56_033
     assert out.stat().st_size == told["bytes"]
+
+
+def test_the_command_wants_a_question_of_lighting(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A scenario of another question is told so."""
+    out = tmp_path / "lamps.csv"
+    assert (
+        run(["lighting-export", str(SCENARIO.with_name("gateways.toml")), "--out", str(out)]) == 2
+    )
+    assert "éclairage" in capsys.readouterr().err
+    assert not out.exists()
