@@ -8,6 +8,7 @@
     │   ├── DataError           a data file: points, profile, frames, terrain
     │   └── UnreachableError    the input is well formed but asks for the impossible
     └── RunError                the input is sound and the run still failed; exit code 1
+        ├── StoreError          a result could not be written; earlier ones are intact
         └── ReplicationError    one replication raised; carries its key and its traceback
 
 Every :class:`InputError` carries one or more :class:`Fault`, so a reader learns of all of them at
@@ -21,7 +22,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from twin.lang import Lang, Text
+from twin.lang import Lang, Text, same
 
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -132,16 +133,12 @@ class Faults:
 
 
 class RunError(TwinError):
-    """The input is sound and the run still failed."""
+    """The input is sound and the run still failed; `text` says why, in both languages or in one."""
 
-
-class ReplicationError(RunError):
-    """Replications raised; the message carries the first one's key and its traceback."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.args = (text,)  # rebuilt whole on the other side of a process boundary
-        self.text = text
+    def __init__(self, text: Text | str) -> None:
+        # Rebuilt whole across processes and by SimPy, which both copy from args.
+        super().__init__(text)
+        self.text = same(text) if isinstance(text, str) else text
 
     def __str__(self) -> str:
         """Return the English sentence."""
@@ -150,3 +147,11 @@ class ReplicationError(RunError):
     def say(self, lang: Lang = Lang.FR) -> str:
         """Return the sentence in `lang`."""
         return self.text.say(lang)
+
+
+class StoreError(RunError):
+    """A result could not be written or read; what was written before is intact."""
+
+
+class ReplicationError(RunError):
+    """Replications raised; the message carries the first one's key and its traceback."""

@@ -7,6 +7,7 @@ else; a study runs tasks and never knows where they run.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
 from twin.lang import Text
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     import simpy
 
     from twin.clock import Clock
-    from twin.recorder import Part
-    from twin.study.plan import Failure, Task
+    from twin.recorder import Kpi, Part
+    from twin.study.executors import Played
+    from twin.study.plan import Task
     from twin.workspace import Workspace
     from twin.world import World
 
@@ -149,6 +151,11 @@ class Policy(Protocol):
 class Model(Protocol):
     """A utility's part in a study, for one option."""
 
+    @property
+    def kpis(self) -> Sequence[Kpi]:
+        """Every outcome a replication may record."""
+        ...
+
     def check(self) -> Sequence[Text]:
         """Read every table the model needs, write nothing; return what a person should be told.
 
@@ -168,13 +175,22 @@ class Model(Protocol):
         ...
 
 
+class Crew(Protocol):
+    """Workers at the ready, from one round of tasks to the next."""
+
+    def play(self, tasks: Sequence[Task]) -> Iterator[Played]:
+        """Yield what comes of each task, its part or its failure, in any order."""
+        ...
+
+
 class Executor(Protocol):
     """Where replications run. Results do not depend on it."""
 
-    def run(
-        self,
-        make_work: Callable[[], Callable[[Task], Part]],
-        tasks: Sequence[Task],
-    ) -> Iterator[tuple[Task, Part | Failure]]:
-        """Yield each task with its part, or its failure, in any order."""
+    @property
+    def name(self) -> str:
+        """What the manifest calls it."""
+        ...
+
+    def crew(self, make_work: Callable[[], Callable[[Task], Part]]) -> AbstractContextManager[Crew]:
+        """Open a crew, each of whose workers makes its work once; it is dismissed at the exit."""
         ...

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from twin.errors import RunError
-from twin.lang import Lang, Text
+from twin.lang import Text
 
 WHOLE_TERRITORY = ""
 """The zone of a KPI that speaks of the whole territory."""
@@ -49,19 +49,6 @@ class Kpi:
 class RecordError(RunError):
     """A model recorded what it must not, or forgot what it promised."""
 
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.args = (text,)  # rebuilt whole across processes and by SimPy, which copies from args
-        self.text = text
-
-    def __str__(self) -> str:
-        """Return the English sentence."""
-        return self.text.en
-
-    def say(self, lang: Lang = Lang.FR) -> str:
-        """Return the sentence in `lang`."""
-        return self.text.say(lang)
-
 
 @dataclass(frozen=True, eq=False)
 class Part:
@@ -69,17 +56,20 @@ class Part:
 
     Attributes
     ----------
-    kpi, zone : NDArray[np.str_]
-        Names, shape (rows,). Zone "" is the whole territory.
+    kpi, zone : NDArray[np.object_]
+        Names (str), shape (rows,). Zone "" is the whole territory. Objects, not fixed-width text:
+        each name exists once, and the store reads them as they are.
     value : NDArray[np.float64]
         Shape (rows,), in the declared unit. NaN is a hole its KPI announced.
     """
 
-    kpi: NDArray[np.str_]
-    zone: NDArray[np.str_]
+    kpi: NDArray[np.object_]
+    zone: NDArray[np.object_]
     value: NDArray[np.float64]
 
     def __post_init__(self) -> None:
+        for name in ("kpi", "zone"):
+            object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=np.object_))
         if not len(self.kpi) == len(self.zone) == len(self.value):
             raise ValueError("the columns of a part must have equal lengths")
 
@@ -179,7 +169,7 @@ class Recorder:
 
     def __init__(self, kpis: Iterable[Kpi] = ()) -> None:
         self._kpis: dict[str, Kpi] = {}
-        self._zones: dict[str, list[NDArray[np.str_]]] = {}
+        self._zones: dict[str, list[list[str]]] = {}
         self._values: dict[str, list[NDArray[np.float64]]] = {}
         self._ledgers: dict[str, Ledger] = {}
         for kpi in kpis:
@@ -236,7 +226,7 @@ class Recorder:
                     f"KPI {name}, zone '{zone}': value {value} refused{hint_en}",
                 )
             )
-        self._zones.setdefault(name, []).append(where)
+        self._zones.setdefault(name, []).append(where.tolist())
         self._values.setdefault(name, []).append(what)
 
     def ledger(self, name: str, unit: str = "", opening: float = 0.0) -> Ledger:
@@ -268,9 +258,9 @@ class Recorder:
             )
         names = sorted(self._values)
         value = [np.concatenate(self._values[name]) for name in names]
-        kpi = np.repeat(np.array(names, dtype=np.str_), [len(each) for each in value])
-        zone = np.concatenate([zones for name in names for zones in self._zones[name]])
-        return _sorted_part(kpi, zone, np.concatenate(value))
+        kpi = np.repeat(np.arange(len(names)), [len(each) for each in value])
+        zones = [zone for name in names for told in self._zones[name] for zone in told]
+        return _sorted_part(names, kpi, zones, np.concatenate(value))
 
     def _declared(self, name: str) -> Kpi:
         kpi = self._kpis.get(name)
@@ -286,16 +276,25 @@ class Recorder:
         return kpi
 
 
-def _sorted_part(kpi: NDArray[np.str_], zone: NDArray[np.str_], value: NDArray[np.float64]) -> Part:
-    order = np.lexsort((zone, kpi))
-    kpi, zone, value = kpi[order], zone[order], value[order]
-    twice = (kpi[1:] == kpi[:-1]) & (zone[1:] == zone[:-1])
+def _sorted_part(
+    kpis: Sequence[str], kpi: NDArray[np.int64], zone: Sequence[str], value: NDArray[np.float64]
+) -> Part:
+    """Return the rows sorted by KPI then zone; `kpi` counts in the sorted names `kpis`."""
+    # Numbers sort and compare far faster than names; both orders are that of the names.
+    zones = sorted(set(zone))
+    rank = {name: number for number, name in enumerate(zones)}
+    place = np.fromiter(map(rank.__getitem__, zone), dtype=np.int64, count=len(zone))
+    order = np.lexsort((place, kpi))
+    kpi, place, value = kpi[order], place[order], value[order]
+    twice = (kpi[1:] == kpi[:-1]) & (place[1:] == place[:-1])
     if twice.any():
-        name, place = kpi[1:][twice][0], zone[1:][twice][0]
+        name, where = kpis[kpi[1:][twice][0]], zones[place[1:][twice][0]]
         raise RecordError(
             Text(
-                f"indicateur {name}, zone « {place} » : enregistré deux fois",
-                f"KPI {name}, zone '{place}': recorded twice",
+                f"indicateur {name}, zone « {where} » : enregistré deux fois",
+                f"KPI {name}, zone '{where}': recorded twice",
             )
         )
-    return Part(kpi, zone, value)
+    return Part(
+        np.array(kpis, dtype=np.object_)[kpi], np.array(zones, dtype=np.object_)[place], value
+    )

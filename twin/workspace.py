@@ -12,3 +12,7 @@ class Workspace:
 
     folder: Path
     cache: Path
+
+    def absolute(self) -> Workspace:
+        """Return the same places, found from any working folder."""
+        return Workspace(self.folder.resolve(), self.cache.resolve())

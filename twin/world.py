@@ -95,7 +95,7 @@ def play(
     scenario: Scenario, models: list[Model], task: Task, workspace: Workspace | None = None
 ) -> Part:
     """Live one replication and return its part; `workspace` holds what the models prepared."""
-    recorder = Recorder()
+    recorder = Recorder(kpi for model in models for kpi in model.kpis)
     world = World(
         scenario=scenario,
         task=task,

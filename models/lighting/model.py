@@ -38,7 +38,7 @@ from models.lighting.stage import LightingStage, load_stage
 from twin.lang import Text
 from twin.links import prepare_links
 from twin.ports import Say
-from twin.recorder import Part, Recorder
+from twin.recorder import Kpi, Part, Recorder
 from twin.scenario import Option, Scenario
 from twin.streams import Streams
 from twin.study.drawn import NOMINAL
@@ -100,10 +100,13 @@ class LightingModel:
             lambda: self._trial(workspace).get("total_eur"),
         )  # fmt: skip
 
+    @property
+    def kpis(self) -> tuple[Kpi, ...]:
+        """Every outcome a replication may record."""
+        return ALL
+
     def play(self, world: World) -> None:
         """Meet one world and record the outcome."""
-        for kpi in ALL:
-            world.recorder.declare(kpi)
         self._record(world.recorder, world, dice_of(world))
 
     def _record(self, recorder: Recorder, world: World, drawn: WorldDice) -> None:

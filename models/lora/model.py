@@ -26,6 +26,7 @@ from models.lora.shadowing import ShadowingField, shadowing_db
 from models.lora.stage import Stage, load_stage
 from twin.lang import Text
 from twin.ports import Model, Say
+from twin.recorder import Kpi
 from twin.scenario import Option, Scenario
 from twin.workspace import Workspace
 from twin.world import World
@@ -130,13 +131,18 @@ class GatewayModel:
             make_plan(self.scenario, self.option, self.settings, self._stage, file, say)
         self._plan = read_plan(file)
 
+    @property
+    def kpis(self) -> tuple[Kpi, ...]:
+        """Every outcome a replication may record."""
+        return (
+            *KPIS,
+            *DATES,
+            *(discounted_kpi(rate) for rate in self.scenario.money.discount_sensitivities),
+        )
+
     def play(self, world: World) -> None:
         """Meet one world and record the outcome."""
         assert self._stage is not None and self._plan is not None  # noqa: S101, PT018 - prepared first
-        for kpi in (*KPIS, *DATES):
-            world.recorder.declare(kpi)
-        for rate in self.scenario.money.discount_sensitivities:
-            world.recorder.declare(discounted_kpi(rate))
         meters = self._meters_looked_at(world)
         links = self._stage.links.of(meters)
         heard = self._heard(world, links, meters)

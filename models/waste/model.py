@@ -21,7 +21,7 @@ from models.waste.year import StreamYear, live_year
 from twin.lang import Text
 from twin.links import prepare_links
 from twin.ports import Link, Say
-from twin.recorder import Part, Recorder
+from twin.recorder import Kpi, Part, Recorder
 from twin.scenario import Option, Scenario
 from twin.study.plan import Task
 from twin.study.standing import cheapest, keep_standing
@@ -161,10 +161,13 @@ class WasteModel:
         self._record(recorder, self._live(world, used, dice, schedules), used, dice)
         return recorder.part()
 
+    @property
+    def kpis(self) -> tuple[Kpi, ...]:
+        """Every outcome a replication may record."""
+        return ALL
+
     def play(self, world: World) -> None:
         """Meet one world and record the outcome."""
-        for kpi in ALL:
-            world.recorder.declare(kpi)
         dice, settings = dice_of(world), self.used
         years = self._years(world, settings, dice)
         self._record(world.recorder, years, settings, dice)

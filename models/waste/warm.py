@@ -54,7 +54,7 @@ def compile_year() -> None:
             model = build(scenario, scenario.option(option))
             model.prepare(workspace, _mute)
             streams = Streams(scenario.study.seed, 0)
-            model.play(World(scenario, Task(option, 0), streams, Recorder(), workspace))
+            model.play(World(scenario, Task(option, 0), streams, Recorder(model.kpis), workspace))
 
 
 def _mute(_what: Text | str, _share: float) -> None:

@@ -19,7 +19,7 @@ from models.water.year import Belief, live_year
 from twin.lang import Text
 from twin.links import prepare_links
 from twin.ports import Link, Say
-from twin.recorder import Part, Recorder
+from twin.recorder import Kpi, Part, Recorder
 from twin.scenario import Option, Scenario
 from twin.study.kept import kept, name_of
 from twin.study.plan import Task
@@ -99,10 +99,13 @@ class WaterModel:
             lambda: self._trial(workspace).get("total_eur"),
         )
 
+    @property
+    def kpis(self) -> tuple[Kpi, ...]:
+        """Every outcome a replication may record."""
+        return ALL
+
     def play(self, world: World) -> None:
         """Meet one world and record the outcome."""
-        for kpi in ALL:
-            world.recorder.declare(kpi)
         settings = self._pinned if world.task.pins else self.used
         self._record(world.recorder, world, settings, dice_of(world))
 

@@ -79,7 +79,7 @@ def compile_year(folder: Path) -> None:
         model = build(scenario, scenario.option(option))
         model.prepare(workspace, _mute)
         streams = Streams(scenario.study.seed, 0)
-        model.play(World(scenario, Task(option, 0), streams, Recorder(), workspace))
+        model.play(World(scenario, Task(option, 0), streams, Recorder(model.kpis), workspace))
 
 
 def compile_periods(folder: Path) -> None:

@@ -13,7 +13,7 @@ from tests.bench.record import Bar, cpu_s, record
 from twin.clock import Calendar, Clock
 from twin.lang import same
 from twin.recorder import Kpi, Part, Recorder
-from twin.study.executors import InlineExecutor, ProcessExecutor
+from twin.study.executors import InlineExecutor, ProcessExecutor, played
 from twin.study.plan import StudyPlan, Task
 from twin.study.replicate import run_study
 from twin.study.store import Store
@@ -101,7 +101,7 @@ def test_a_task_is_handed_over_in_under_a_millisecond(benchmark: BenchmarkFixtur
     tasks = StudyPlan(("a",), 500).tasks()
 
     def hand_over() -> int:
-        return sum(1 for _ in ProcessExecutor(1).run(make_nothing, tasks))
+        return sum(1 for _ in played(ProcessExecutor(1), make_nothing, tasks))
 
     assert benchmark.pedantic(hand_over, rounds=3) == 500  # type: ignore[no-untyped-call]
     spent_s = cpu_s(hand_over, 2)

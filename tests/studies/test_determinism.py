@@ -14,9 +14,10 @@ from small_territory import SmallTerritory, write_small_territory
 
 from twin.scenario import load_scenario
 from twin.streams import Streams
-from twin.study.conduct import Request, Run, conduct, executor, make_work
+from twin.study.conduct import Request, Run, conduct, executor
 from twin.study.plan import StudyPlan, Task, tornado_tasks
 from twin.study.progress import SilentProgress
+from twin.study.recipe import make_work
 from twin.study.replicate import run_study
 from twin.study.store import Store, Table
 from twin.world import World
@@ -93,9 +94,8 @@ def test_processes_give_the_bits_of_the_inline_study(
     pins = tornado_tasks(inline.recommended, {"pit_loss_db": (0.05, 0.95)}, 1)
     store = Store(tmp_path / "parts", "any")
     work = partial(make_work, inline.scenario.path, inline.workspace, quick=False)
-    result = run_study(
-        StudyPlan(options, inline.replications, pins), store, executor(workers), work
-    )
+    plan = StudyPlan(options, inline.replications, pins)
+    result = run_study(plan, store, executor(Request(workers=workers)), work)
     assert not result.failures
     played = store.table()
     kept = np.isin(table["pins"], np.unique(played["pins"]))

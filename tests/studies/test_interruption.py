@@ -17,6 +17,8 @@ from small_territory import SmallTerritory, write_small_territory
 
 from models.lora.model import GatewayModel
 from twin.study.conduct import Request, Run, conduct
+from twin.study.ledger import FAILED, Ledger
+from twin.study.plan import Task
 from twin.study.progress import SilentProgress
 from twin.study.store import Store
 from twin.world import World
@@ -106,7 +108,7 @@ def test_a_replication_that_breaks_stops_the_answer(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    """A replication that raises is named; the others are kept and no mean leaves it out."""
+    """A replication that raises is named, on the page too; others are kept, no mean is told."""
     played = GatewayModel.play
 
     def broken(self: GatewayModel, world: World) -> None:
@@ -123,12 +125,19 @@ def test_a_replication_that_breaks_stops_the_answer(
     assert "masts-only #1" in told
     assert "the sky fell" in told
     assert "1 réplication(s) en échec" in told
-    assert not list((tmp_path / "r").glob("gateways/*/report.html"))
+    (page,) = (tmp_path / "r").glob("gateways/*/report.html")
+    said = page.read_text(encoding="utf-8")
+    assert "Étude incomplète" in said
+    assert "the sky fell" in said
+    assert "--option masts-only --replication 1" in said
     assert not list((tmp_path / "r").glob("gateways/*/summary.json"))
+    (line,) = [each for each in Ledger(page.parent / "parts").lines() if each.status == FAILED]
+    assert line.task == Task("masts-only", 1)
+    assert "ZeroDivisionError" in line.traceback
     kept = parts_of(tmp_path / "r")
     assert run_py(*words).code == 0  # type: ignore[attr-defined]
     assert len(parts_of(tmp_path / "r")) == len(kept) + 1
     (folder,) = (tmp_path / "r" / "gateways").iterdir()
     table = Store(folder / "parts").table()
     assert np.unique(table["replication"]).tolist() == [0, 1, 2]
-    assert (folder / "report.html").is_file()
+    assert "Étude incomplète" not in page.read_text(encoding="utf-8")

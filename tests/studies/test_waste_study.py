@@ -15,8 +15,9 @@ from small_territory import SmallTerritory, write_small_territory
 
 from twin.cli.app import run
 from twin.scenario import load_scenario
-from twin.study.conduct import executor, make_work
+from twin.study.conduct import Request, executor
 from twin.study.plan import StudyPlan
+from twin.study.recipe import make_work
 from twin.study.replicate import run_study
 from twin.study.store import Store, Table
 from twin.workspace import Workspace
@@ -174,7 +175,7 @@ def played(scenario: Path, folder: Path, workers: int, prepared: str = "prepared
     loaded = load_scenario(scenario, quick=True)
     work = partial(make_work, scenario, workspace, quick=True)
     plan = StudyPlan(tuple(option.id for option in loaded.options), 3, ())
-    result = run_study(plan, store, executor(workers), work)
+    result = run_study(plan, store, executor(Request(workers=workers)), work)
     assert not result.failures, result.failures
     return store.table()
 

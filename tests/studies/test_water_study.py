@@ -16,8 +16,9 @@ from small_water import write_small_water
 from models.water.network.read import read_network
 from twin.cli.app import run
 from twin.scenario import load_scenario
-from twin.study.conduct import executor, make_work
+from twin.study.conduct import Request, executor
 from twin.study.plan import StudyPlan
+from twin.study.recipe import make_work
 from twin.study.replicate import run_study
 from twin.study.store import Store, Table
 from twin.workspace import Workspace
@@ -47,7 +48,7 @@ def played(folder: Path, workers: int) -> Table:
     loaded = load_scenario(folder / "water.toml", quick=True)
     work = partial(make_work, folder / "water.toml", workspace, quick=True)
     plan = StudyPlan(tuple(option.id for option in loaded.options), 3, ())
-    result = run_study(plan, store, executor(workers), work)
+    result = run_study(plan, store, executor(Request(workers=workers)), work)
     assert not result.failures, result.failures
     return store.table()
 

@@ -40,6 +40,30 @@ def study(
             help=say("processus (0 : dans celui-ci)", "processes (0: in this one)"),
         ),
     ] = os.cpu_count() or 1,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            "--cluster",
+            help=say("ordonnanceur Dask, tcp://hôte:port", "Dask scheduler, tcp://host:port"),
+        ),
+    ] = "",
+    scheduler_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--scheduler-file",
+            help=say("fichier écrit par un ordonnanceur Dask", "file a Dask scheduler wrote"),
+        ),
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume/--anew",
+            help=say(
+                "reprendre ce qui est déjà joué, ou tout refaire",
+                "take up what is played already, or play everything again",
+            ),
+        ),
+    ] = True,
     results: Annotated[
         Path, typer.Option("--results", help=say("dossier des résultats", "folder of results"))
     ] = Path("results"),
@@ -54,6 +78,7 @@ def study(
         Bad input; nothing was written.
     """
     _check_folder(results)
+    _check_one_place(cluster, scheduler_file)
     from twin.cli.validate_command import tell
     from twin.study.conduct import Request, conduct
     from twin.study.manifest import command_line
@@ -65,6 +90,9 @@ def study(
         lang=lang,
         results=results,
         command=command_line(),
+        cluster=cluster,
+        scheduler_file=scheduler_file,
+        anew=not resume,
     )
 
     def follow(what: Text | str, share: float) -> None:
@@ -81,6 +109,18 @@ def study(
     summary = json.loads((run.folder / "summary.json").read_text(encoding="utf-8"))
     typer.echo(summary["headline"][lang.value])
     typer.echo(Text(f"Rapport : {report}", f"Report: {report}").say(lang))
+
+
+def _check_one_place(cluster: str, scheduler_file: Path | None) -> None:
+    if cluster and scheduler_file is not None:
+        raise InputError(
+            Fault(
+                expected=Text("--cluster ou --scheduler-file", "--cluster or --scheduler-file"),
+                remedy=Text("n'en garder qu'un", "keep one of the two"),
+                key="--cluster, --scheduler-file",
+                value=f"{cluster}, {scheduler_file}",
+            )
+        )
 
 
 def _check_folder(results: Path) -> None:

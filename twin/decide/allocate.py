@@ -72,10 +72,13 @@ def ocba_next(
     return dict(zip(names, _whole(short / short.sum() * step, step), strict=True))
 
 
-def chance_right(series: Mapping[str, ArrayLike], direction: Direction = Direction.MIN) -> float:
+def chance_right(
+    series: Mapping[str, ArrayLike], direction: Direction = Direction.MIN, *, slack: float = 0.0
+) -> float:
     """Return a lower bound of the probability that the option best so far is the best.
 
-    1 - sum over the others of P(it is better in truth), normal, independent runs (Chen et al.).
+    1 - sum over the others of P(it is better in truth by more than `slack`), normal, independent
+    runs (Chen et al.).
     """
     told = {name: np.asarray(each, dtype=np.float64) for name, each in series.items()}
     sign = 1.0 if direction is Direction.MAX else -1.0
@@ -84,7 +87,7 @@ def chance_right(series: Mapping[str, ArrayLike], direction: Direction = Directi
     wrong = 0.0
     for name, each in told.items():
         if name != best:
-            gap = sign * float(told[best].mean() - each.mean())
+            gap = sign * float(told[best].mean() - each.mean()) + slack
             spread = math.sqrt(2.0 * (error[best] + error[name]))
             wrong += 0.5 * math.erfc(gap / spread) if spread > 0.0 else 0.5 * (gap == 0.0)
     return max(0.0, 1.0 - wrong)

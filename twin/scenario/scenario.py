@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -45,7 +45,11 @@ RESERVED = (*OWN_SECTIONS, "models", LINKS, "option", "extends")
 
 @dataclass(frozen=True)
 class Scenario:
-    """The world and its options. `models` maps a section's name to the package that owns it."""
+    """The world and its options.
+
+    `models` maps a section's name to the package that owns it; `origins` says which file wrote each
+    key, for messages.
+    """
 
     path: Path
     files: tuple[Path, ...]
@@ -58,6 +62,7 @@ class Scenario:
     digest: str
     inputs: tuple[Path, ...] = ()
     quick: bool = False
+    origins: Origins = field(default_factory=lambda: Origins(Path()), compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -132,6 +137,7 @@ def load_scenario(path: Path, *, quick: bool = False) -> Scenario:
         digest=digest_of(tree, inputs),
         inputs=inputs,
         quick=quick,
+        origins=origins,
     )
 
 

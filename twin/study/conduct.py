@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -20,72 +21,71 @@ from typing import TYPE_CHECKING
 
 from twin.errors import InputError, ReplicationError
 from twin.lang import Lang, Text
-from twin.recorder import Part
 from twin.scenario import Scenario, load_scenario
-from twin.study.check import compose_checked
+from twin.study.check import compose_checked, directions_of
 from twin.study.executors import InlineExecutor, ProcessExecutor
-from twin.study.manifest import Manifest, input_hashes, tree_sha256
-from twin.study.plan import Failure, StudyPlan, Task, tornado_tasks
-from twin.study.replicate import run_study
+from twin.study.incomplete import failures_text, write_incomplete
+from twin.study.manifest import ROOT, Manifest, code_sha256, input_hashes
+from twin.study.occupancy import occupied
+from twin.study.plan import Failure, tornado_tasks
+from twin.study.recipe import make_work
+from twin.study.replicate import run_rounds
+from twin.study.rules import Rules, Verdict
+from twin.study.standing import asked
 from twin.study.store import Store
 from twin.workspace import Workspace
-from twin.world import compose, play
 
 if TYPE_CHECKING:
-    from twin.ports import Executor, Say
+    from twin.ports import Executor, Model, Say
     from twin.study.progress import Progress
-
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
 class Run:
-    """A finished study: its scenario, where it lives and what was played."""
+    """A study being run, then finished: its scenario, where it lives and what was played.
+
+    `verdict` says where it stopped and why; None until everything is played.
+    """
 
     scenario: Scenario
     folder: Path
     workspace: Workspace
     store: Store
-    replications: int
-    tornado_replications: int
-    recommended: str
-    quick: bool
     lang: Lang
     command: str
     durations_s: dict[str, float]
     notices: tuple[Text, ...] = ()
+    tornado_replications: int = 0
+    recommended: str = ""
+    verdict: Verdict | None = None
+
+    @property
+    def quick(self) -> bool:
+        """Whether the answer is the rough one."""
+        return self.scenario.quick
+
+    @property
+    def replications(self) -> int:
+        """Return how many replications every option was given."""
+        return 0 if self.verdict is None else self.verdict.stop.replications
 
 
 @dataclass(frozen=True)
 class Request:
-    """What the caller asks of a study, beyond its scenario."""
+    """What the caller asks of a study, beyond its scenario.
+
+    `cluster` is a Dask scheduler's address, `scheduler_file` the file it wrote; either takes the
+    place of `workers`. `anew` forgets what an earlier run of the same study played.
+    """
 
     quick: bool = False
     workers: int = 1
     lang: Lang = Lang.FR
     results: Path = Path("results")
     command: str = ""
-
-
-def make_work(path: Path, workspace: Workspace, *, quick: bool) -> Callable[[Task], Part]:
-    """Return what plays a task: models are composed once per option and per process."""
-    scenario = load_scenario(path, quick=quick)
-    composed: dict[str, list[object]] = {}
-
-    def work(task: Task) -> Part:
-        if task.option not in composed:
-            models = compose(scenario, task.option)
-            for model in models:
-                model.prepare(workspace, _mute)
-            composed[task.option] = list(models)
-        return play(scenario, composed[task.option], task, workspace)  # type: ignore[arg-type]
-
-    return work
-
-
-def _mute(_what: Text | str, _share: float) -> None:
-    return
+    cluster: str = ""
+    scheduler_file: Path | None = None
+    anew: bool = False
 
 
 def _keep_quiet(_notice: Text) -> None:
@@ -102,14 +102,17 @@ def conduct(
     """Run the study at `path` and write `results/<study>/<run>/`.
 
     `say` follows what is being prepared; `tell` receives each notice on the input, before anything
-    is computed (they also stand in the run's `notices`).
+    is computed (they also stand in the run's `notices`), and each damaged part that is set aside.
 
     Raises
     ------
     InputError
         Bad input; nothing was written.
     ReplicationError
-        At least one replication raised; the others are kept and a rerun plays only the missing.
+        At least one replication raised; the others are kept, the page tells which failed, and a
+        rerun plays only the missing.
+    RunError
+        The disk refused, or the cluster is lost; what was written is intact.
     """
     durations: dict[str, float] = {}
     with _timed(durations, "read"):
@@ -119,65 +122,98 @@ def conduct(
         tell(notice)
     content = content_hash(scenario)
     folder = run_folder(scenario, content, request.results)
-    workspace = Workspace(folder / "prepared", request.results / ".cache")
-    with _timed(durations, "prepare"), _nothing_left(folder, request.results):
-        for chosen in models.values():
-            for model in chosen:
-                model.prepare(workspace, say)
-    study = scenario.study
-    replications = study.quick_replications if request.quick else study.replications
-    tornado = 1 if request.quick else min(study.tornado_replications, replications)
-    recommended = recommend(scenario, workspace)
-    plan = StudyPlan(
-        tuple(option.id for option in scenario.options),
-        replications,
-        tornado_tasks(recommended, swinging(scenario), tornado),
-    )
-    store = Store(folder / "parts", content)
-    with _timed(durations, "replicate"):
-        result = run_study(
-            plan,
-            store,
-            executor(request.workers),
-            partial(make_work, path, workspace, quick=request.quick),
-            progress,
+    if request.anew:
+        shutil.rmtree(folder, ignore_errors=True)
+    fresh = not folder.exists()
+    with occupied(folder):
+        run = Run(
+            scenario=scenario,
+            folder=folder,
+            workspace=Workspace(folder / "prepared", request.results / ".cache"),
+            store=Store(folder / "parts", content),
+            lang=request.lang,
+            command=request.command,
+            durations_s=durations,
+            notices=notices,
         )
-    if result.failures:
-        raise ReplicationError(_failures_text(result.failures, len(result.finished)))
-    run = Run(
-        scenario=scenario,
-        folder=folder,
-        workspace=workspace,
-        store=store,
-        replications=replications,
-        tornado_replications=tornado,
-        recommended=recommended,
-        quick=request.quick,
-        lang=request.lang,
-        command=request.command,
-        durations_s=durations,
-        notices=notices,
+        with _timed(durations, "prepare"), _nothing_left(folder, request.results, fresh):
+            for chosen in models.values():
+                for model in chosen:
+                    model.prepare(run.workspace, say)
+        return _answered(_played(run, models, request, progress, tell), request, say)
+
+
+def _played(
+    run: Run,
+    models: Mapping[str, Sequence[Model]],
+    request: Request,
+    progress: Progress,
+    tell: Callable[[Text], None],
+) -> Run:
+    """Play what is missing and return the run with its verdict."""
+    scenario = run.scenario
+    study = scenario.study
+    floor = study.quick_replications if scenario.quick else study.replications
+    tornado = 1 if scenario.quick else min(study.tornado_replications, floor)
+    recommended = recommend(scenario, run.workspace)
+    rules = Rules(
+        study=study,
+        options=tuple(option.id for option in scenario.options),
+        candidates=tuple(option.id for option in asked(scenario)),
+        directions=directions_of(models),
+        extra=tornado_tasks(recommended, swinging(scenario), tornado),
+        quick=scenario.quick,
     )
-    with _timed(durations, "report"):
+    recipe = partial(
+        make_work, scenario.path.resolve(), run.workspace.absolute(), quick=scenario.quick
+    )
+    with _timed(run.durations_s, "replicate"):
+        result = run_rounds(
+            rules.rounds(run.store.outcome),
+            run.store,
+            executor(request),
+            recipe,
+            progress,
+            lambda fault: tell(Text(fault.say(Lang.FR), fault.say(Lang.EN))),
+        )
+    if result.verdict is None:
+        write_incomplete(
+            scenario, result.failures, len(result.finished), run.folder, run.lang, run.command
+        )
+        write_manifest(run, request, result.failures)
+        raise ReplicationError(failures_text(result.failures, len(result.finished)))
+    return replace(
+        run, tornado_replications=tornado, recommended=recommended, verdict=result.verdict
+    )
+
+
+def _answered(run: Run, request: Request, say: Say) -> Run:
+    """Write the answer and the manifest of a run that was played."""
+    with _timed(run.durations_s, "report"):
         write_reports(run, say)
     write_manifest(run, request)
     return run
 
 
-def write_manifest(run: Run, request: Request) -> None:
+def write_manifest(run: Run, request: Request, failures: Sequence[Failure] = ()) -> None:
     """Write what it takes to rebuild the numbers beside them."""
     scenario = run.scenario
     Manifest(
         study=scenario.name,
+        scenario=scenario.path.as_posix(),
+        quick=scenario.quick,
         seed=scenario.study.seed,
         options=tuple(option.id for option in scenario.options),
         replications=run.replications,
+        stopped_by=run.verdict.stop.why.value if run.verdict else "failures",
         scenario_sha256=scenario.digest,
         inputs_sha256=input_hashes((*scenario.files, *scenario.inputs), ROOT),
-        code_sha256=tree_sha256([ROOT / "twin", ROOT / "models"]),
+        code_sha256=code_sha256(),
         command=run.command,
-        workers=request.workers,
+        executor=executor(request).name,
         durations_s=run.durations_s,
+        ended=datetime.now(UTC).isoformat(timespec="seconds"),
+        failures=tuple(f"{each.task}: {each.error}" for each in failures),
     ).write(run.folder / "manifest.json")
 
 
@@ -204,8 +240,9 @@ def write_reports(run: Run, say: Say) -> None:
 
 def content_hash(scenario: Scenario) -> str:
     """Return what a run's parts depend on: the scenario, its tables, and the code itself."""
-    code = tree_sha256([ROOT / "twin", ROOT / "models"])
-    return hashlib.sha256(f"{scenario.digest} {code} {scenario.quick}".encode()).hexdigest()
+    return hashlib.sha256(
+        f"{scenario.digest} {code_sha256()} {scenario.quick}".encode()
+    ).hexdigest()
 
 
 def run_folder(scenario: Scenario, content: str, results: Path) -> Path:
@@ -214,30 +251,23 @@ def run_folder(scenario: Scenario, content: str, results: Path) -> Path:
     return results / scenario.name / f"{content[:12]}{suffix}"
 
 
-def executor(workers: int) -> Executor:
-    """Return the executor for so many workers; 0 plays inline."""
-    return InlineExecutor() if workers == 0 else ProcessExecutor(workers)
+def executor(request: Request) -> Executor:
+    """Return where the request wants replications played; 0 workers: inline."""
+    if request.cluster or request.scheduler_file is not None:
+        from twin.study.executors.cluster import ClusterExecutor
 
-
-def _failures_text(failures: Sequence[Failure], finished: int) -> Text:
-    first = failures[0]
-    return Text(
-        f"{len(failures)} réplication(s) en échec, {finished} gardées ; aucune moyenne n'est "
-        f"publiée sans elles. Première : {first.task} : {first.error}\n{first.traceback}",
-        f"{len(failures)} replication(s) failed, {finished} kept; no mean is published without "
-        f"them. First: {first.task}: {first.error}\n{first.traceback}",
-    )
+        return ClusterExecutor(request.cluster, request.scheduler_file)
+    return InlineExecutor() if request.workers == 0 else ProcessExecutor(request.workers)
 
 
 @contextmanager
-def _nothing_left(folder: Path, results: Path) -> Iterator[None]:
-    """Where the input proves bad after all, take away what this run alone had begun to write."""
-    if folder.exists():
-        yield
-        return
+def _nothing_left(folder: Path, results: Path, fresh: bool) -> Iterator[None]:
+    """Where the input proves bad after all, take away what a fresh run had begun to write."""
     try:
         yield
     except InputError:
+        if not fresh:
+            raise
         shutil.rmtree(folder, ignore_errors=True)
         # Only folders that this left empty: other runs of the same study stay.
         for parent in (folder.parent, results):

@@ -12,6 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
+"""The project's folder."""
+
 
 def package_versions() -> dict[str, str]:
     """Return name -> version of every installed package, sorted by name."""
@@ -38,8 +41,12 @@ class Manifest:
 
     Attributes
     ----------
+    scenario : str
+        The scenario file, as the command named it.
+    stopped_by : str
+        Which rule ended the study: `fixed`, `reached`, `ceiling`, or `failures`.
     scenario_sha256 : str
-        The scenario's content hash, as the store keeps it.
+        The scenario's content hash.
     inputs_sha256 : mapping path -> hash
         Every file read; paths relative to the folder the study was started from.
     code_sha256 : str
@@ -47,8 +54,8 @@ class Manifest:
     options : tuple of str
         In the scenario's order.
     durations_s : mapping step -> seconds
-    started : str
-        ISO 8601 with its offset from UTC; empty when not wanted.
+    ended : str
+        When the report was written, ISO 8601, UTC; empty when not wanted.
     """
 
     study: str
@@ -59,8 +66,11 @@ class Manifest:
     inputs_sha256: Mapping[str, str]
     code_sha256: str
     command: str
-    workers: int = 1
-    started: str = ""
+    scenario: str = ""
+    quick: bool = False
+    stopped_by: str = ""
+    executor: str = ""
+    ended: str = ""
     durations_s: Mapping[str, float] = field(default_factory=dict)
     failures: tuple[str, ...] = ()
     python: str = field(default_factory=platform.python_version)
@@ -105,6 +115,11 @@ def input_hashes(paths: Iterable[Path], root: Path) -> dict[str, str]:
             name = place.relative_to(root.resolve()).as_posix() if under else file.name
             found[name] = file_sha256(file)
     return dict(sorted(found.items()))
+
+
+def code_sha256() -> str:
+    """Return one hash over the code that a number depends on: the kernel and every utility."""
+    return tree_sha256([ROOT / "twin", ROOT / "models"])
 
 
 def tree_sha256(folders: Iterable[Path]) -> str:

@@ -41,7 +41,11 @@ class Progress(Protocol):
         ...
 
     def begin(self, total: int, already: int) -> None:
-        """Say how many tasks there are, and how many were finished by an earlier run."""
+        """Say how many tasks there are so far, and how many of them are done.
+
+        Said again at each round: a study that plays until it is precise learns its length as it
+        goes.
+        """
         ...
 
     def advance(self, *, failed: bool = False) -> None:
@@ -153,9 +157,13 @@ class BarProgress:
 
     def begin(self, total: int, already: int) -> None:
         """Show how much there is to do."""
-        if self._bar is not None:
+        if self._bar is None:
+            return
+        if self._task is None:
             said = REPLICATIONS.say(self.lang)
             self._task = self._bar.add_task(said, total=total, completed=already)
+        else:
+            self._bar.update(self._task, total=total, completed=already)
 
     def advance(self, *, failed: bool = False) -> None:
         """Move the bar."""

@@ -2,7 +2,8 @@
 
 A part is written beside its place and moved into it in one step, so a reader never meets half a
 part and an interrupted study keeps every replication it finished. The folder carries the content
-hash of the scenario that filled it; another scenario is refused.
+hash of the scenario that filled it; another scenario is refused. A part that is no longer what the
+ledger says was written is set aside by name and its replication played again.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.errors import DataError, Fault, RunError, ScenarioError
+from twin.errors import DataError, Fault, ScenarioError, StoreError
 from twin.files import replacing
 from twin.lang import Text
 from twin.recorder import Part
-from twin.study.plan import Task
+from twin.study.executors.contract import Played
+from twin.study.ledger import Ledger, file_digest
+from twin.study.plan import Failure, Task
 
 HASH_FILE = "scenario.sha256"
+DAMAGED = "damaged"
+"""Where damaged parts are set aside."""
 KEY_COLUMNS = ("option", "replication", "pins", "kpi", "zone")
 _COPY = """
     COPY (
@@ -59,6 +64,7 @@ class Store:
 
     def __init__(self, folder: Path, content_hash: str | None = None) -> None:
         self.folder = Path(folder)
+        self.ledger = Ledger(self.folder)
         self._connection: Any = None
         if content_hash is not None:
             self._claim(content_hash)
@@ -76,6 +82,25 @@ class Store:
         """Tell whether the task's part is there."""
         return self.path(task).is_file()
 
+    def keep(self, played: Played) -> None:
+        """Keep what came of a task: its part and a line of the ledger, or a line that it failed.
+
+        Raises
+        ------
+        StoreError
+            The disk refused; earlier parts are intact.
+        """
+        told = {
+            "duration_s": played.duration_s,
+            "worker": played.worker,
+            "attempts": played.attempts,
+        }
+        if isinstance(played.outcome, Failure):
+            self.ledger.failed(played.outcome, **told)  # type: ignore[arg-type]
+        else:
+            path = self.write(played.task, played.outcome)
+            self.ledger.finished(played.task, path, **told)  # type: ignore[arg-type]
+
     def write(self, task: Task, part: Part) -> Path:
         """Write one part in one step; return its path.
 
@@ -83,7 +108,7 @@ class Store:
         ------
         ValueError
             The part has no row: nothing could tell it from a part that was never written.
-        RunError
+        StoreError
             The disk refused; earlier parts are intact.
         """
         if len(part) == 0:
@@ -93,7 +118,7 @@ class Store:
             with replacing(path) as scratch:
                 self._copy(task, part, scratch)
         except OSError as error:
-            raise RunError(_not_written(task, error)) from error
+            raise _not_written(task, path, error) from error
         return path
 
     def finished(self) -> set[Task]:
@@ -120,13 +145,48 @@ class Store:
         """
         return self._fetch("SELECT * FROM parts ORDER BY option, replication, pins, kpi, zone")
 
+    def outcome(self, kpi: str, zone: str) -> dict[str, dict[int, float]]:
+        """Return option -> replication -> value of the ordinary runs."""
+        rows = self._fetch(
+            "SELECT option, replication, value FROM parts "
+            "WHERE pins = '[]' AND kpi = ? AND zone = ? ORDER BY option, replication",
+            [kpi, zone],
+        )
+        found: dict[str, dict[int, float]] = {}
+        for option, replication, value in zip(*rows.values(), strict=True):
+            found.setdefault(str(option), {})[int(replication)] = float(value)
+        return found
+
     def query(self, sql: str) -> Table:
         """Return the columns of a DuckDB query over the view `parts`."""
         return self._fetch(sql)
 
-    def damaged(self) -> list[Path]:
-        """Return the parts that cannot be read."""
-        return [path for path in self.paths() if self._why_unreadable(path)]
+    def damaged(self) -> dict[Path, str]:
+        """Return the parts that are not what was written, each with what is wrong with it.
+
+        A part that the ledger knows must have the hash it had; one that it does not (the study was
+        killed between the two) must be readable.
+        """
+        digests = self.ledger.digests()
+        found = {}
+        for path in self.paths():
+            if path.name in digests and file_digest(path) == digests[path.name]:
+                continue
+            if why := self._why_unreadable(path):
+                found[path] = why
+            elif path.name in digests:
+                found[path] = "the hash in the ledger is another"
+        return found
+
+    def mend(self) -> tuple[Fault, ...]:
+        """Set damaged parts aside, so that their replications are played again; tell which."""
+        faults = []
+        for path, why in self.damaged().items():
+            aside = self.folder / DAMAGED / path.name
+            aside.parent.mkdir(exist_ok=True)
+            path.replace(aside)
+            faults.append(_set_aside(path, aside, why))
+        return tuple(faults)
 
     def close(self) -> None:
         """Let go of DuckDB. The store opens it again when needed."""
@@ -153,10 +213,9 @@ class Store:
         import duckdb
 
         connection = self._connect()
-        # DuckDB reads a dict of object arrays without pandas; fixed-width text costs it more.
         columns = {
-            "kpi": part.kpi.astype(object),
-            "zone": part.zone.astype(object),
+            "kpi": part.kpi,
+            "zone": part.zone,
             "value": part.value,
         }
         try:
@@ -168,9 +227,9 @@ class Store:
                 )
                 connection.unregister("part")
         except duckdb.Error as error:
-            raise RunError(_not_written(task, error)) from error
+            raise _not_written(task, path, error) from error
 
-    def _fetch(self, sql: str) -> Table:
+    def _fetch(self, sql: str, parameters: Sequence[Any] = ()) -> Table:
         paths = self.paths()
         if not paths:
             return _no_rows()
@@ -181,7 +240,7 @@ class Store:
         try:
             with _interruptible():
                 connection.execute(_VIEW.format(files=files))
-                columns = connection.execute(sql).fetchnumpy()
+                columns = connection.execute(sql, list(parameters)).fetchnumpy()
         except duckdb.Error:
             faults = [
                 _damaged_part(path, why) for path in paths if (why := self._why_unreadable(path))
@@ -223,8 +282,17 @@ def _interruptible() -> Iterator[None]:
         raise
 
 
-def _not_written(task: Task, why: Exception) -> str:
-    return f"{task}: its part could not be written, earlier ones are intact: {why}"
+def _not_written(task: Task, path: Path, why: Exception) -> StoreError:
+    said = str(why).splitlines()[0]
+    return StoreError(
+        Text(
+            f"{path.parent} : le résultat de {task} n'a pas pu être écrit ({said}) ; les "
+            "précédents sont intacts. Faire de la place ou rendre le dossier inscriptible, puis "
+            "relancer",
+            f"{path.parent}: the part of {task} could not be written ({said}); earlier ones are "
+            "intact. Make room or make the folder writable, then run again",
+        )
+    )
 
 
 def _key(task: Task) -> str:
@@ -265,6 +333,18 @@ def _damaged_part(path: Path, why: str) -> Fault:
         remedy=Text(
             "supprimer ce fichier et relancer l'étude : seule cette réplication sera refaite",
             "delete this file and run the study again: only this replication will be redone",
+        ),
+    )
+
+
+def _set_aside(path: Path, aside: Path, why: str) -> Fault:
+    return Fault(
+        file=str(path),
+        value=why,
+        expected=Text("le fichier tel qu'il a été écrit", "the file as it was written"),
+        remedy=Text(
+            f"rien à faire : mis de côté ({aside.parent.name}/), cette réplication est refaite",
+            f"nothing to do: set aside ({aside.parent.name}/), this replication is played again",
         ),
     )
 

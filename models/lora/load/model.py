@@ -25,7 +25,7 @@ from models.lora.settings import Settings
 from twin.files import write_atomically
 from twin.lang import Text
 from twin.ports import Say
-from twin.recorder import Recorder
+from twin.recorder import Kpi, Recorder
 from twin.scenario import Option, Scenario
 from twin.workspace import Workspace
 from twin.world import World
@@ -151,11 +151,14 @@ class LoadModel:
             worst=min([1.0, *ratios]),
         )
 
+    @property
+    def kpis(self) -> tuple[Kpi, ...]:
+        """Every outcome a replication may record."""
+        return ALL
+
     def play(self, world: World) -> None:
         """Meet one world and record the outcome."""
         stage, load, say = self._ready(), self.load, world.recorder
-        for kpi in ALL:
-            say.declare(kpi)
         dice = dice_of(world)
         has_fleet = any(each.name == load.storm.fleet for each in stage.fleets)
         # A quick study cuts the mains of its calmer options only.

@@ -12,6 +12,7 @@ from typing import ClassVar
 import pytest
 
 from twin.decide.intervals import Interval, mean_interval
+from twin.decide.precision import Stop, Why
 from twin.decide.sensitivity import TornadoRow
 from twin.lang import Lang, Text, same
 from twin.recorder import Direction, Kpi
@@ -22,6 +23,7 @@ from twin.scenario import Option, Scenario, load_scenario
 from twin.study import comparison
 from twin.study.conduct import Run
 from twin.study.judged import Findings, Judged, gap
+from twin.study.rules import Verdict
 from twin.study.store import Store
 from twin.workspace import Workspace
 
@@ -59,8 +61,9 @@ def scenario(root: Path) -> Scenario:
 def findings(scenario: Scenario, tmp_path: Path) -> Findings[Shop]:
     """Return the findings of a made-up study without sensitivities; ONE was chosen before it."""
     run = Run(
-        scenario, tmp_path, Workspace(tmp_path, tmp_path), Store(tmp_path), 3, 0, "one",
-        quick=False, lang=Lang.FR, command="run.py study shop.toml", durations_s={},
+        scenario, tmp_path, Workspace(tmp_path, tmp_path), Store(tmp_path),
+        lang=Lang.FR, command="run.py study shop.toml", durations_s={}, recommended="one",
+        verdict=Verdict(Stop(Why.FIXED, 3)),
     )  # fmt: skip
     return Findings(run, {"zero": ZERO, "one": ONE}, ())
 

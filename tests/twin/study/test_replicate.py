@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from toy_work import MakeToy
 
-from twin.errors import DataError
+from twin.errors import Fault
 from twin.lang import Lang
 from twin.study.executors import InlineExecutor, ProcessExecutor
 from twin.study.plan import StudyPlan, Task, tornado_tasks
 from twin.study.progress import PlainProgress
-from twin.study.replicate import run_study
+from twin.study.replicate import run_rounds, run_study
 from twin.study.store import Store, Table
 
 PLAN = StudyPlan(("a", "bb"), 3, tornado_tasks("a", ["price"], 2))
@@ -94,16 +94,26 @@ def test_failures_are_told_and_played_again_next_time(tmp_path: Path) -> None:
     assert mended.resumed == len(PLAN) - 2
 
 
-def test_a_damaged_part_stops_the_resumption_by_name(tmp_path: Path) -> None:
-    """Resuming over a truncated part refuses and names it, rather than trusting the rest."""
+@pytest.mark.parametrize("spoil", ["truncated", "one bit", "empty"])
+def test_a_damaged_part_is_named_set_aside_and_played_again(tmp_path: Path, spoil: str) -> None:
+    """Truncated, emptied or changed by one bit, a part is told by name and replaced, no other."""
     store = Store(tmp_path, "abc")
     run_study(PLAN, store, InlineExecutor(), MakeToy())
+    whole = store.table()
     broken = store.path(Task("bb", 1))
-    broken.write_bytes(broken.read_bytes()[:50])
-    with pytest.raises(DataError, match=broken.name):
-        run_study(PLAN, store, InlineExecutor(), MakeToy())
-    broken.unlink()
-    assert run_study(PLAN, store, InlineExecutor(), MakeToy()).resumed == len(PLAN) - 1
+    held = bytearray(broken.read_bytes())
+    held[len(held) // 3] ^= 4
+    broken.write_bytes({"truncated": held[:50], "one bit": held, "empty": b""}[spoil])
+    told: list[Fault] = []
+    rounds = iter([PLAN.tasks()])
+    result = run_rounds(
+        (tasks for tasks in rounds), store, InlineExecutor(), MakeToy(), None, told.append
+    )
+    assert [fault.file for fault in told] == [str(broken)]
+    assert result.resumed == len(PLAN) - 1
+    assert (tmp_path / "damaged" / broken.name).is_file()
+    assert same_bits(store.table(), whole)
+    assert run_study(PLAN, store, InlineExecutor(), MakeToy()).resumed == len(PLAN)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a POSIX signal")
@@ -136,7 +146,10 @@ def test_ctrl_c_leaves_readable_parts_and_a_resumed_run_equals_a_whole_one(
     finished = store.finished()
     plan = StudyPlan(("a", "bb"), 40)
     assert 5 <= len(finished) < len(plan)
-    assert sorted(p.suffix for p in folder.iterdir() if not p.name.startswith("r")) == [".sha256"]
+    assert sorted(p.name for p in folder.iterdir() if p.suffix != ".parquet") == [
+        "runs.jsonl",
+        "scenario.sha256",
+    ]
     run_study(plan, store, ProcessExecutor(2), MakeToy())
     whole = Store(tmp_path / "whole", "abc")
     run_study(plan, whole, InlineExecutor(), MakeToy())

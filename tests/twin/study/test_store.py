@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toy_work import MakeToy
 
-from twin.errors import DataError, RunError, ScenarioError
+from twin.errors import DataError, ScenarioError, StoreError
 from twin.recorder import Part
 from twin.study.outcomes import series, values
 from twin.study.plan import Task
@@ -87,7 +87,7 @@ def test_a_truncated_part_is_named_and_the_others_are_not(tmp_path: Path) -> Non
     with pytest.raises(DataError) as caught:
         store.table()
     assert [fault.file for fault in caught.value.faults] == [str(broken)]
-    assert store.damaged() == [broken]
+    assert list(store.damaged()) == [broken]
     with pytest.raises(DataError):
         store.finished()
     broken.unlink()
@@ -126,7 +126,7 @@ def test_a_disk_that_refuses_is_told_and_earlier_parts_stay(tmp_path: Path) -> N
     """When a part cannot be written the task is named and what was there is intact."""
     store = filled(tmp_path, [Task("a", 0)])
     store.path(Task("a", 1)).mkdir()  # a folder where the file should go
-    with pytest.raises(RunError, match="a #1: its part could not be written"):
+    with pytest.raises(StoreError, match="the part of a #1 could not be written"):
         store.write(Task("a", 1), PLAY(Task("a", 1)))
     store.path(Task("a", 1)).rmdir()
     assert store.finished() == {Task("a", 0)}

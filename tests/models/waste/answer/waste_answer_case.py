@@ -8,9 +8,11 @@ from pathlib import Path
 from models.waste.answer.findings import Findings
 from models.waste.answer.judged import DAYS_A_YEAR, FULL_DAYS, Judged
 from models.waste.settings import Settings
+from twin.decide.precision import Stop, Why
 from twin.lang import Lang, Text
 from twin.scenario import Option, Scenario
 from twin.study.conduct import Run
+from twin.study.rules import Verdict
 from twin.study.store import Store
 from twin.workspace import Workspace
 
@@ -107,10 +109,8 @@ def made_findings(scenario: Scenario, options: Sequence[Judged], folder: Path) -
         folder=folder,
         workspace=Workspace(folder, folder),
         store=Store(folder),
-        replications=worlds,
-        tornado_replications=0,
         recommended=options[0].id,
-        quick=False,
+        verdict=Verdict(Stop(Why.FIXED, worlds)),
         lang=Lang.FR,
         command="run.py study waste.toml",
         durations_s={},

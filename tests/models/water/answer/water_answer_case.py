@@ -12,9 +12,11 @@ from models.water.answer.judged import WITH_CUSTOMERS, Judged
 from models.water.answer.ranking import NextMeter
 from models.water.answer.resilience import CommuneNetwork
 from models.water.settings import Settings
+from twin.decide.precision import Stop, Why
 from twin.lang import Lang, Text
 from twin.scenario import Option, Scenario
 from twin.study.conduct import Run
+from twin.study.rules import Verdict
 from twin.study.store import Store
 from twin.territory.communes import Commune
 from twin.workspace import Workspace
@@ -133,10 +135,8 @@ def made_findings(
         folder=folder,
         workspace=Workspace(folder, folder),
         store=Store(folder),
-        replications=worlds,
-        tornado_replications=0,
         recommended=options[0].id,
-        quick=False,
+        verdict=Verdict(Stop(Why.FIXED, worlds)),
         lang=Lang.FR,
         command="run.py study water.toml",
         durations_s={},

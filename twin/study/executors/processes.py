@@ -1,4 +1,4 @@
-"""Where replications run: here, or on worker processes. The parts are the same bits.
+"""Replications on worker processes of this machine.
 
 Worker processes are spawned, never forked, so a worker starts from the same state on every
 system. Each is told once how to make its work, then is handed one task at a time: 0.2 ms a task,
@@ -13,44 +13,21 @@ import pickle
 import signal
 import threading
 import traceback
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import count
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from twin.errors import RunError, TwinError
-from twin.recorder import Part
+from twin.study.executors.contract import ONE_THREAD, MakeWork, Played, Work, attempt
 from twin.study.plan import Failure, Task
 
-Work = Callable[[Task], Part]
-MakeWork = Callable[[], Work]
-
-ONE_THREAD = {
-    "NUMBA_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-}
-"""One process per core and one thread per process: more only fight over the cores."""
-
 STOP_GRACE_S = 2.0
-
-
-@dataclass(frozen=True)
-class InlineExecutor:
-    """Plays tasks one after the other in this process."""
-
-    def run(
-        self, make_work: MakeWork, tasks: Sequence[Task]
-    ) -> Iterator[tuple[Task, Part | Failure]]:
-        """Yield each task with its part or its failure, in the order given."""
-        if not tasks:
-            return
-        work = make_work()
-        for task in tasks:
-            yield task, attempt(work, task)
+MOST_DEATHS = 2
+"""Workers a task may take with it before it is given up."""
 
 
 @dataclass(frozen=True)
@@ -68,15 +45,32 @@ class ProcessExecutor:
         if self.workers < 1:
             raise ValueError(f"workers: {self.workers} is not an integer of at least 1")
 
-    def run(
-        self, make_work: MakeWork, tasks: Sequence[Task]
-    ) -> Iterator[tuple[Task, Part | Failure]]:
-        """Yield each task with its part or its failure, as they finish.
+    @property
+    def name(self) -> str:
+        """What the manifest calls it."""
+        return f"{self.workers} processes"
 
-        Parameters
-        ----------
-        make_work : picklable callable
-            Called once in each worker; what it returns plays the tasks.
+    @contextmanager
+    def crew(self, make_work: MakeWork) -> Iterator[ProcessCrew]:
+        """Yield the crew: `make_work` (picklable) is called once in each worker."""
+        crew = ProcessCrew(self.workers, pickle.dumps(make_work))
+        try:
+            yield crew
+        finally:
+            crew.dismiss()
+
+
+@dataclass
+class ProcessCrew:
+    """Workers alive from one round to the next; started as tasks ask for them."""
+
+    size: int
+    recipe: bytes
+    _workers: list[_Worker] = field(default_factory=list)
+    _names: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def play(self, tasks: Sequence[Task]) -> Iterator[Played]:
+        """Yield what comes of each task, as they finish.
 
         Raises
         ------
@@ -85,60 +79,65 @@ class ProcessExecutor:
         InputError
             `make_work` met bad input.
         """
-        if not tasks:
-            return
-        recipe = pickle.dumps(make_work)
         waiting = deque(tasks)
-        tried: set[Task] = set()
-        crew: list[_Worker] = []
-        try:
-            while waiting or any(worker.task for worker in crew):
-                while waiting and len(crew) < self.workers:
-                    crew.append(_Worker.start(recipe))
-                for worker in crew:
-                    if waiting and worker.task is None:
-                        worker.give(waiting.popleft())
-                for worker in _heard(crew):
-                    task, outcome = worker.collect()
-                    if outcome is not None:
-                        yield task, outcome
-                        continue
-                    crew.remove(worker)
-                    if task in tried:
-                        yield task, worker.obituary(task)
-                    else:
-                        tried.add(task)
-                        waiting.appendleft(task)
-        finally:
-            _dismiss(crew)
+        deaths: Counter[Task] = Counter()
+        while waiting or any(worker.task for worker in self._workers):
+            self._hand_out(waiting)
+            for worker in _heard(self._workers):
+                task, found = worker.collect()
+                if found is not None:
+                    yield replace(found, attempts=1 + deaths[task])
+                    continue
+                self._workers.remove(worker)
+                deaths[task] += 1
+                if deaths[task] < MOST_DEATHS:
+                    waiting.appendleft(task)
+                else:
+                    yield Played(task, worker.obituary(task), 0.0, worker.name, deaths[task])
 
+    def dismiss(self) -> None:
+        """Stop every worker: idle ones leave when their pipe closes, one at work is stopped."""
+        for worker in self._workers:
+            worker.pipe.close()
+            if worker.task is not None:
+                worker.process.terminate()
+        for worker in self._workers:
+            worker.process.join(STOP_GRACE_S)
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
+        self._workers.clear()
 
-def attempt(work: Work, task: Task) -> Part | Failure:
-    """Play one task; an exception becomes a failure that carries its traceback."""
-    try:
-        return work(task)
-    except Exception as error:  # noqa: BLE001 - any fault of one replication belongs in its failure
-        return Failure(task, f"{type(error).__name__}: {error}", traceback.format_exc())
+    def _hand_out(self, waiting: deque[Task]) -> None:
+        idle = [worker for worker in self._workers if worker.task is None]
+        while len(idle) < len(waiting) and len(self._workers) < self.size:
+            worker = _Worker.start(self.recipe, f"process {next(self._names)}")
+            self._workers.append(worker)
+            idle.append(worker)
+        for worker in idle:
+            if waiting:
+                worker.give(waiting.popleft())
 
 
 @dataclass
 class _Worker:
     """One spawned process, the pipe to it, and the task it holds."""
 
+    name: str
     process: BaseProcess
     pipe: Connection
     task: Task | None = None
 
     @classmethod
-    def start(cls, recipe: bytes) -> _Worker:
+    def start(cls, recipe: bytes, name: str) -> _Worker:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, recipe), daemon=True)
+        process = context.Process(target=_serve, args=(theirs, recipe, name), daemon=True)
         with _quiet_birth():
             process.start()
         # Once ours is the only copy left here, the pipe ends when the worker does.
         theirs.close()
-        return cls(process, ours)
+        return cls(name, process, ours)
 
     def give(self, task: Task) -> None:
         self.task = task
@@ -146,17 +145,17 @@ class _Worker:
         with suppress(BrokenPipeError, ConnectionResetError):
             self.pipe.send(task)
 
-    def collect(self) -> tuple[Task, Part | Failure | None]:
-        """Return the task held and its outcome; None says that the worker died with it."""
+    def collect(self) -> tuple[Task, Played | None]:
+        """Return the task held and what came of it; None says that the worker died with it."""
         task, self.task = self.task, None
         assert task is not None  # noqa: S101 - only workers that hold a task are listened to
         try:
-            outcome = self.pipe.recv()
+            found = self.pipe.recv()
         except (EOFError, ConnectionResetError):
             return task, None
-        if isinstance(outcome, TwinError):
-            raise outcome
-        return task, outcome
+        if isinstance(found, TwinError):
+            raise found
+        return task, found
 
     def obituary(self, task: Task) -> Failure:
         self.process.join(STOP_GRACE_S)
@@ -165,25 +164,12 @@ class _Worker:
         return Failure(task, f"WorkerDied: {said}", f"{said}; no traceback could be kept")
 
 
-def _heard(crew: list[_Worker]) -> list[_Worker]:
-    ready = wait([worker.pipe for worker in crew if worker.task is not None])
-    return [worker for worker in crew if worker.pipe in ready]
+def _heard(workers: list[_Worker]) -> list[_Worker]:
+    ready = wait([worker.pipe for worker in workers if worker.task is not None])
+    return [worker for worker in workers if worker.pipe in ready]
 
 
-def _dismiss(crew: list[_Worker]) -> None:
-    for worker in crew:
-        # An idle worker leaves when its pipe closes; one at work is stopped.
-        worker.pipe.close()
-        if worker.task is not None:
-            worker.process.terminate()
-    for worker in crew:
-        worker.process.join(STOP_GRACE_S)
-        if worker.process.is_alive():
-            worker.process.kill()
-            worker.process.join()
-
-
-def _serve(pipe: Connection, recipe: bytes) -> None:
+def _serve(pipe: Connection, recipe: bytes, name: str) -> None:
     """Live as a worker: make the work, then play what comes until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     work: Work | None = None
@@ -199,7 +185,7 @@ def _serve(pipe: Connection, recipe: bytes) -> None:
                 except Exception:  # noqa: BLE001 - told to the parent, which raises
                     pipe.send(RunError(f"a worker could not start:\n{traceback.format_exc()}"))
                     return
-            pipe.send(attempt(work, task))
+            pipe.send(attempt(work, task, name))
 
 
 @contextmanager
