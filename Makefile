@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCENARIO ?= scenarios/indre/gateways.toml
 
-.PHONY: study quick load waste water lighting osm test test-all bench lint clean
+.PHONY: study quick load waste water lighting verify osm cluster sensitivity test test-all bench lint clean
 
 study: $(VENV)/.study ## the main job: how many gateways, on which high points
 	@$(BIN)/python run.py study $(SCENARIO)
@@ -24,6 +24,15 @@ water: $(VENV)/.study ## how many district meters, where, how soon a leak is see
 
 lighting: $(VENV)/.study ## clock per cabinet, node per lamp or plain switch-off, with or without LED
 	@$(BIN)/python run.py study scenarios/indre/lighting.toml
+
+verify: $(VENV)/.study ## every known value beside what the code gives
+	@$(BIN)/python run.py verify
+
+cluster: $(VENV)/.study ## what playing on a Dask cluster needs
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-cluster.txt
+
+sensitivity: $(VENV)/.study ## what Morris's effects need
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-sensitivity.txt
 
 osm: $(VENV)/.study ## what reading OpenStreetMap extracts needs
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-osm.txt
@@ -62,7 +71,7 @@ $(VENV)/.study: $(VENV)/.python requirements.txt
 	@$(BIN)/python run.py warm
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.study requirements-dev.txt requirements-osm.txt
+$(VENV)/.test: $(VENV)/.study requirements-dev.txt requirements-osm.txt requirements-cluster.txt requirements-sensitivity.txt
 	@echo "installing what the tests need into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@mkdir -p results/bench

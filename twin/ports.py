@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import simpy
 
     from twin.clock import Clock
+    from twin.decide.robust import Requirement
     from twin.recorder import Kpi, Part
     from twin.study.executors import Played
     from twin.study.plan import Task
@@ -154,6 +155,22 @@ class Model(Protocol):
     @property
     def kpis(self) -> Sequence[Kpi]:
         """Every outcome a replication may record."""
+        ...
+
+    @property
+    def yardsticks(self) -> Sequence[str]:
+        """What options are judged by: the KPI that is told first, then a service if there is one.
+
+        Both of the whole territory.
+        """
+        ...
+
+    @property
+    def requirements(self) -> Sequence[Requirement]:
+        """What an option must reach in a world to be acceptable there; often nothing.
+
+        Of the whole territory.
+        """
         ...
 
     def check(self) -> Sequence[Text]:

@@ -29,12 +29,13 @@ from models.lighting.living.given import Told as RadioTold
 from models.lighting.living.left import YearsLeft
 from models.lighting.living.years import live_years
 from models.lighting.night import nights_of
-from models.lighting.outcomes import ALL
+from models.lighting.outcomes import ALL, DARK_PEOPLE, TOTAL_EUR
 from models.lighting.record import Told, bought_share, record_years
 from models.lighting.renewal import plan_renewal
 from models.lighting.right_light import YearOfNights
 from models.lighting.settings import NightSection, Settings
 from models.lighting.stage import LightingStage, load_stage
+from twin.decide.robust import Requirement
 from twin.lang import Text
 from twin.links import prepare_links
 from twin.ports import Say
@@ -99,6 +100,16 @@ class LightingModel:
             self.scenario, self.option, workspace, say,
             lambda: self._trial(workspace).get("total_eur"),
         )  # fmt: skip
+
+    @property
+    def yardsticks(self) -> tuple[str, ...]:
+        """What options are judged by: the first indicator, then a service."""
+        return (TOTAL_EUR.name, DARK_PEOPLE.name)
+
+    @property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """What an option must reach in a world to be acceptable there."""
+        return ()
 
     @property
     def kpis(self) -> tuple[Kpi, ...]:

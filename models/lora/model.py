@@ -24,6 +24,7 @@ from models.lora.redundancy import complete, count_heard
 from models.lora.settings import Settings
 from models.lora.shadowing import ShadowingField, shadowing_db
 from models.lora.stage import Stage, load_stage
+from twin.decide.robust import Requirement
 from twin.lang import Text
 from twin.ports import Model, Say
 from twin.recorder import Kpi
@@ -130,6 +131,17 @@ class GatewayModel:
         if not file.is_file():
             make_plan(self.scenario, self.option, self.settings, self._stage, file, say)
         self._plan = read_plan(file)
+
+    @property
+    def yardsticks(self) -> tuple[str, ...]:
+        """What options are judged by: the first indicator, then a service."""
+        return ("total_ht_eur", "share_final")
+
+    @property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """What an option must reach in a world to be acceptable there."""
+        own = self.settings.network != "operator"
+        return (Requirement("target_met_final", 1.0),) if own else ()
 
     @property
     def kpis(self) -> tuple[Kpi, ...]:

@@ -10,7 +10,7 @@ from typing import cast
 from models.waste.bill import PRICE_ROWS
 from models.waste.equal_price import equal_price, kept
 from models.waste.figures import FIGURE_ROWS, WorldDice, dice_of, nominal_dice
-from models.waste.outcomes import ALL
+from models.waste.outcomes import ALL, FULL_H, TOTAL_EUR
 from models.waste.policies.fixed import Schedule
 from models.waste.record import record_year
 from models.waste.rules import CALENDARS
@@ -18,6 +18,7 @@ from models.waste.schedules import load_schedules
 from models.waste.settings import Settings
 from models.waste.stage import WasteStage, load_stage
 from models.waste.year import StreamYear, live_year
+from twin.decide.robust import Requirement
 from twin.lang import Text
 from twin.links import prepare_links
 from twin.ports import Link, Say
@@ -160,6 +161,16 @@ class WasteModel:
         used = settings.model_copy(update={"service": service.model_copy(update=shorter)})
         self._record(recorder, self._live(world, used, dice, schedules), used, dice)
         return recorder.part()
+
+    @property
+    def yardsticks(self) -> tuple[str, ...]:
+        """What options are judged by: the first indicator, then a service."""
+        return (TOTAL_EUR.name, FULL_H.name)
+
+    @property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """What an option must reach in a world to be acceptable there."""
+        return ()
 
     @property
     def kpis(self) -> tuple[Kpi, ...]:

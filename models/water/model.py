@@ -11,11 +11,12 @@ from models.water.bill import PRICE_ROWS
 from models.water.customers.year import CustomersYear, customers_year
 from models.water.figures import FIGURE_ROWS, WorldDice, dice_of, nominal_dice
 from models.water.left import YearLeft, left_of
-from models.water.outcomes import ALL
+from models.water.outcomes import ALL, LOST, TOTAL_EUR
 from models.water.record import Told, record_year
 from models.water.settings import Settings
 from models.water.stage import WaterStage, load_stage
 from models.water.year import Belief, live_year
+from twin.decide.robust import Requirement
 from twin.lang import Text
 from twin.links import prepare_links
 from twin.ports import Link, Say
@@ -98,6 +99,16 @@ class WaterModel:
             say,
             lambda: self._trial(workspace).get("total_eur"),
         )
+
+    @property
+    def yardsticks(self) -> tuple[str, ...]:
+        """What options are judged by: the first indicator, then a service."""
+        return (TOTAL_EUR.name, LOST.name)
+
+    @property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """What an option must reach in a world to be acceptable there."""
+        return ()
 
     @property
     def kpis(self) -> tuple[Kpi, ...]:

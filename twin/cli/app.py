@@ -10,7 +10,14 @@ from pathlib import Path
 
 import typer
 
-from twin.cli import schema_command, study_command, validate_command, warm_command
+from twin.cli import (
+    query_command,
+    schema_command,
+    study_command,
+    validate_command,
+    verify_command,
+    warm_command,
+)
 from twin.cli.language import LangOption, lang_in, say
 from twin.cli.spoken import SpokenApp
 from twin.errors import TwinError
@@ -45,6 +52,8 @@ def build_app() -> typer.Typer:
     for module in (
         study_command,
         validate_command,
+        query_command,
+        verify_command,
         schema_command,
         matrix_command,
         route_command,

@@ -26,6 +26,14 @@ _SEED = 11
 
 
 @dataclass(frozen=True)
+class Requirement:
+    """What an option must reach in a world to be acceptable there: a KPI of at least `least`."""
+
+    kpi: str
+    least: float
+
+
+@dataclass(frozen=True)
 class Regret:
     """What an option loses by not being the best of each world, in the KPI's unit.
 

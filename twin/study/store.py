@@ -178,6 +178,20 @@ class Store:
                 found[path] = "the hash in the ledger is another"
         return found
 
+    def readable(self) -> None:
+        """Return if every part can be read.
+
+        Raises
+        ------
+        DataError
+            Names every part that cannot.
+        """
+        faults = [
+            _damaged_part(path, why) for path in self.paths() if (why := self._why_unreadable(path))
+        ]
+        if faults:
+            raise DataError(*faults)
+
     def mend(self) -> tuple[Fault, ...]:
         """Set damaged parts aside, so that their replications are played again; tell which."""
         faults = []
@@ -242,12 +256,8 @@ class Store:
                 connection.execute(_VIEW.format(files=files))
                 columns = connection.execute(sql, list(parameters)).fetchnumpy()
         except duckdb.Error:
-            faults = [
-                _damaged_part(path, why) for path in paths if (why := self._why_unreadable(path))
-            ]
-            if not faults:
-                raise
-            raise DataError(*faults) from None
+            self.readable()
+            raise
         return {name: _plain(column) for name, column in columns.items()}
 
     def _why_unreadable(self, path: Path) -> str:

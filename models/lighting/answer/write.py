@@ -14,11 +14,11 @@ from models.lighting.answer.page import document
 from models.lighting.outcomes import ALL
 from twin.lang import Text
 from twin.ports import Say
-from twin.report import document as page
 from twin.study.answer import assumptions_table, told, told_tornado, write_json, write_tables
 from twin.study.comparison import told_against, told_gap, told_kpis, told_origin, told_study
 from twin.study.conduct import Run
 from twin.study.judged import gap
+from twin.study.published import publish
 
 AGAINST = ("total_eur", "horizon_eur", "kwh", "co2_t", "dark_people_h", "outside_h", "dark_h",
            "trips", "false_alarms", "lost_commands")  # fmt: skip
@@ -45,7 +45,7 @@ def write(run: Run, say: Say) -> None:
     )
     files += write_maps(maps)
     write_json(run.folder / "summary.json", summary(findings))
-    page.write(document(findings, maps, drawn, files), run.folder / "report.html", run.lang)
+    publish(run, document(findings, maps, drawn, files))
     say(what, 1.0)
 
 

@@ -14,12 +14,12 @@ from models.lora.settings import Settings
 from models.lora.stage import Stage, load_stage
 from twin.decide.compare import Comparison, compare_all
 from twin.decide.intervals import Interval, mean_interval, outcome_interval, wilson_interval
-from twin.decide.sensitivity import RankShare, TornadoRow, rank_shares, tornado
+from twin.decide.sensitivity import RankShare, TornadoRow, tornado
 from twin.recorder import Direction, Kpi
 from twin.scenario import Option, Scenario
-from twin.streams import Streams
 from twin.study.conduct import Run
 from twin.study.outcomes import series, values
+from twin.study.quotes import variance_shares
 from twin.study.store import Table
 from twin.territory.communes import Commune, read_communes
 
@@ -105,7 +105,7 @@ def gather(run: Run) -> Findings:
         stage=stage,
         options=options,
         tornados={kpi: tornado(table, run.recommended, kpi) for kpi in TORNADO_KPIS},
-        variance=variance_shares(run, table),
+        variance=variance_shares(run.scenario, series(table, run.recommended, "total_ht_eur")),
         versus_operator=versus_operator(scenario, table),
         chance_target_as_planned=wilson_interval(int(met.sum()), len(met), 0.90),
         median_final=float(np.median(values(table, run.recommended, "gateways_final"))),
@@ -147,17 +147,6 @@ def judge(run: Run, table: Table, option: Option) -> Judged:
             for kpi, zones in by_zone.items()
         },
     )
-
-
-def variance_shares(run: Run, table: Table) -> tuple[RankShare, ...]:
-    """Return the share of the spread of the total cost that each assumption carries."""
-    cost = series(table, run.recommended, "total_ht_eur")
-    seed = run.scenario.study.seed
-    drawn = {
-        name: [Streams(seed, replication).uniform("assumptions", name) for replication in cost]
-        for name in sorted(run.scenario.assumptions)
-    }
-    return rank_shares(drawn, list(cost.values()))
 
 
 def versus_operator(scenario: Scenario, table: Table) -> tuple[Comparison, ...]:

@@ -152,7 +152,6 @@ def what_if(findings: Findings) -> tuple[Block, ...]:
                 ),
             )
         )
-    blocks.append(TableBlock(tables.variance_table(findings)))
     return tuple(blocks)
 
 

@@ -131,38 +131,6 @@ def costs_table(findings: Findings) -> Table:
     )
 
 
-def variance_table(findings: Findings) -> Table:
-    """Return which assumption carries the spread of the cost: which quote to ask for first."""
-    priors = findings.scenario.assumptions
-    return Table(
-        "devis",
-        Text(
-            "Quel devis, quelle mesure demander d'abord",
-            "Which quote or measurement to ask for first",
-        ),
-        (
-            Column("label", Text("Hypothèse", "Assumption")),
-            Column("status", Text("Statut", "Status")),
-            Column(
-                "share",
-                Text("Part de la dispersion du coût", "Share of the spread of the cost"),
-                Kind.SHARE,
-                decimals=0,
-            ),
-        ),
-        tuple(
-            (priors[row.name].label, priors[row.name].status.label, row.share)
-            for row in findings.variance
-        )[:10],
-        note=Text(
-            f"Carré de la corrélation des rangs, {findings.n} réplications ; une hypothèse sans "
-            f"effet montre en moyenne {100 / max(findings.n - 1, 1):.0f} %.",
-            f"Squared rank correlation, {findings.n} replications; an assumption without effect "
-            f"shows {100 / max(findings.n - 1, 1):.0f} % on average.",
-        ),
-    )
-
-
 def budget_table(spreading_factor: int) -> Table:
     """Return the link budget of each use case: the largest path loss borne in each direction."""
     decibels = Kind.NUMBER

@@ -11,9 +11,9 @@ from models.lora.answer.programme import plan_programme, programme_table
 from models.lora.answer.summary import summary
 from twin.lang import Text
 from twin.ports import Say
-from twin.report import document as page
 from twin.study.answer import assumptions_table, write_json, write_tables
 from twin.study.conduct import Run
+from twin.study.published import publish
 
 
 def write(run: Run, say: Say) -> None:
@@ -31,7 +31,6 @@ def write(run: Run, say: Say) -> None:
         zone_tables.sites_table(findings),
         programme_table(findings, programme),
         tables.outcome_table(findings),
-        tables.variance_table(findings),
         assumptions_table(findings.scenario.assumptions),
     ]
     files = write_tables(run, listed)
@@ -39,5 +38,5 @@ def write(run: Run, say: Say) -> None:
     files += write_maps(findings, drawing)
     content = document(findings, drawing, steps, programme, files)
     write_json(run.folder / "summary.json", summary(findings, steps, programme))
-    page.write(content, run.folder / "report.html", run.lang)
+    publish(run, content)
     say(what, 1.0)

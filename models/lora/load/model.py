@@ -22,6 +22,7 @@ from models.lora.load.storm import STEP_S, Storm, storm
 from models.lora.load.verdict import Standing, judge, recommended, years_held
 from models.lora.network.eu868 import BAND_NAMES
 from models.lora.settings import Settings
+from twin.decide.robust import Requirement
 from twin.files import write_atomically
 from twin.lang import Text
 from twin.ports import Say
@@ -150,6 +151,16 @@ class LoadModel:
             everything=verdict.everything,
             worst=min([1.0, *ratios]),
         )
+
+    @property
+    def yardsticks(self) -> tuple[str, ...]:
+        """What options are judged by: the first indicator, then a service."""
+        return ("collection",)
+
+    @property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """What an option must reach in a world to be acceptable there."""
+        return (Requirement("holds_all", 1.0),)
 
     @property
     def kpis(self) -> tuple[Kpi, ...]:

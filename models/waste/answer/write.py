@@ -12,10 +12,10 @@ from models.waste.answer.page import document
 from models.waste.answer.summary import summary
 from twin.lang import Text
 from twin.ports import Say
-from twin.report import document as page
 from twin.report.tables import Table
 from twin.study.answer import assumptions_table, write_json, write_tables
 from twin.study.conduct import Run
+from twin.study.published import publish
 
 WRITTEN = ("net", "gross", "km_gap", "full_gap", "eur_gap", "ideal_eur", "ideal_km")
 
@@ -43,7 +43,7 @@ def write(run: Run, say: Say) -> None:
         files += write_maps(findings)
     content = document(findings, draw_maps(findings), files)
     write_json(run.folder / "summary.json", summary(findings))
-    page.write(content, run.folder / "report.html", run.lang)
+    publish(run, content)
     say(what, 1.0)
 
 

@@ -8,6 +8,7 @@ from dataclasses import fields
 from models.water.indicators.assess import Assessment
 from models.water.indicators.threshold import Grade
 from twin.lang import Lang, Text
+from twin.report.aligned import aligned
 from twin.report.tables import Cell, Column, Kind, Table
 from twin.report.typography import spaced
 
@@ -66,16 +67,9 @@ def indicator_table(rows: Sequence[Assessment]) -> Table:
 def lines(rows: Sequence[Assessment], lang: Lang) -> Iterator[str]:
     """Yield a table with aligned columns, then a sentence on each row."""
     shown = columns(lang)
-    heads = [column.heading(lang) for column in shown]
-    texts = [
-        [column.say(_cell(row, column.name), lang, bare=True) for column in shown] for row in rows
-    ]
-    widths = [max(len(each) for each in column) for column in zip(heads, *texts, strict=True)]
-    for cells in (heads, *texts):
-        yield "  ".join(
-            text.rjust(width) if column.is_numeric else text.ljust(width)
-            for text, width, column in zip(cells, widths, shown, strict=True)
-        ).rstrip()
+    cells = tuple(tuple(_cell(row, column.name) for column in shown) for row in rows)
+    title = Text("Indicateurs des services d'eau", "Indicators of water services")
+    yield from aligned(Table("water_indicators", title, shown, cells), lang)
     yield ""
     for row in rows:
         verdict = Text("seuil atteint", "passes") if row.passes else Text("sous le seuil", "fails")

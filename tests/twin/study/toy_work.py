@@ -20,7 +20,10 @@ ZONES = tuple(f"zone {number}" for number in range(20))
 
 @dataclass(frozen=True)
 class MakeToy:
-    """Makes the toy work; `raises` and `kills` name replications that fail."""
+    """Makes the toy work; `raises` and `kills` name replications that fail.
+
+    Each task that begins adds a line to the file `begun`, if there is one.
+    """
 
     seed: int = 1
     raises: tuple[int, ...] = ()
@@ -28,6 +31,7 @@ class MakeToy:
     kill_once: Path | None = None
     seconds: float = 0.0
     environment: tuple[str, ...] = field(default=())
+    begun: Path | None = None
 
     def __call__(self) -> Callable[[Task], Part]:
         """Return the work."""
@@ -35,6 +39,9 @@ class MakeToy:
 
     def play(self, task: Task) -> Part:
         """Play one task."""
+        if self.begun is not None:
+            with self.begun.open("a", encoding="utf-8") as lines:
+                lines.write(f"{task}\n")
         if task.replication in self.raises:
             raise ZeroDivisionError(f"replication {task.replication} divides by zero")
         if task.replication in self.kills:

@@ -84,15 +84,15 @@ class ClusterExecutor:
             if not self.scheduler_file.is_file():
                 raise InputError(self._fault(_FILE, _START))
             where = {"scheduler_file": str(self.scheduler_file)}
-        with _hushed():
-            try:
-                client = Client(**where, timeout=CONNECT_S, set_as_default=False)
-            except (OSError, ValueError, TypeError) as error:
-                raise InputError(self._fault(_SCHEDULER, _START)) from error
-            try:
-                yield client
-            finally:
-                client.close(timeout=2.0)
+        _hush()
+        try:
+            client = Client(**where, timeout=CONNECT_S, set_as_default=False)
+        except (OSError, ValueError, TypeError) as error:
+            raise InputError(self._fault(_SCHEDULER, _START)) from error
+        try:
+            yield client
+        finally:
+            client.close(timeout=2.0)
 
     def _fault(self, expected: Text, remedy: Text) -> Fault:
         by_file = self.scheduler_file is not None
@@ -198,18 +198,13 @@ def _told(future: Future, task: Task) -> Played:
     return found  # type: ignore[no-any-return]
 
 
-@contextmanager
-def _hushed() -> Iterator[None]:
-    """Keep Dask's own log to itself: what matters of it is told in a sentence."""
-    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client", "tornado")]
-    before = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        for logger, level in zip(loggers, before, strict=True):
-            logger.setLevel(level)
+def _hush() -> None:
+    """Keep Dask's own log to itself: what matters of it is told in a sentence.
+
+    For the life of the process: its threads go on logging after a client is closed.
+    """
+    for name in ("distributed", "distributed.client", "tornado"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 _DASK = Text("le paquet distributed (Dask)", "the package distributed (Dask)")

@@ -9,9 +9,9 @@ from models.lora.load.answer.page import document
 from models.lora.load.answer.summary import summary
 from twin.lang import Text
 from twin.ports import Say
-from twin.report import document as page
 from twin.study.answer import assumptions_table, write_json, write_tables
 from twin.study.conduct import Run
+from twin.study.published import publish
 
 
 def write(run: Run, say: Say) -> None:
@@ -35,5 +35,5 @@ def write(run: Run, say: Say) -> None:
     files += write_maps(drawing)
     content = document(findings, drawing, files)
     write_json(run.folder / "summary.json", summary(findings))
-    page.write(content, run.folder / "report.html", run.lang)
+    publish(run, content)
     say(what, 1.0)
