@@ -17,6 +17,7 @@ import simpy
 from simpy.events import Condition, Event, Process, ProcessGenerator, Timeout
 
 from twin.errors import Fault, RunError, ScenarioError
+from twin.event_log import EventLog
 from twin.lang import Lang, Text
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -241,9 +242,10 @@ class Clock(simpy.Environment):
     that still waits when the schedule runs dry stops the run with a :class:`StallError`.
     """
 
-    def __init__(self, calendar: Calendar) -> None:
+    def __init__(self, calendar: Calendar, log: EventLog | None = None) -> None:
         super().__init__(0.0)
         self.calendar = calendar
+        self.log = log
         self._alive: list[tuple[Process, str, bool]] = []
         self._prune_at = 64
         # SimPy binds these early for its own class only; a subclass pays 0.1 µs a call otherwise.
@@ -254,6 +256,11 @@ class Clock(simpy.Environment):
     def now_local(self) -> datetime:
         """The local time now, with its zone."""
         return self.calendar.local(self.now)
+
+    def note(self, what: Text, where: str = "", **amounts: float) -> None:
+        """Note what happens now, where somebody follows this replication; else do nothing."""
+        if self.log is not None:
+            self.log.note(self.now_local, what, where, **amounts)
 
     def at(self, moment: datetime) -> float:
         """Return the seconds from the start to the local `moment`; see :meth:`Calendar.at`."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from twin.decide.priors import Prior
 from twin.errors import Fault, ScenarioError
+from twin.event_log import EventLog
 from twin.lang import Text
 from twin.links import LinkContext, make_link
 from twin.ports import Link, Model
@@ -28,7 +29,8 @@ from twin.workspace import Workspace
 class World:
     """One replication of one option: dice, uncertain figures, links, recorder.
 
-    `workspace` holds what was prepared; None where nothing was.
+    `workspace` holds what was prepared; None where nothing was. `log` follows what happens; None in
+    a study.
     """
 
     scenario: Scenario
@@ -36,6 +38,7 @@ class World:
     streams: Streams
     recorder: Recorder
     workspace: Workspace | None = None
+    log: EventLog | None = None
 
     def assume(self, name: str) -> float:
         """Return this replication's value of the uncertain figure `name`.
@@ -92,7 +95,11 @@ def compose(scenario: Scenario, option_id: str) -> list[Model]:
 
 
 def play(
-    scenario: Scenario, models: list[Model], task: Task, workspace: Workspace | None = None
+    scenario: Scenario,
+    models: list[Model],
+    task: Task,
+    workspace: Workspace | None = None,
+    log: EventLog | None = None,
 ) -> Part:
     """Live one replication and return its part; `workspace` holds what the models prepared."""
     recorder = Recorder(kpi for model in models for kpi in model.kpis)
@@ -102,6 +109,7 @@ def play(
         streams=Streams(scenario.study.seed, task.replication),
         recorder=recorder,
         workspace=workspace,
+        log=log,
     )
     for model in models:
         model.play(world)

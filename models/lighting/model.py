@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 import numpy as np
@@ -23,8 +24,10 @@ from models.lighting.heard import Heard, play_hearing
 from models.lighting.hearing.outages import draw_cuts
 from models.lighting.hours import HoursTable
 from models.lighting.light import Light, light_of, mixed
+from models.lighting.living.by_events import live_by_events
 from models.lighting.living.ears import Ears
 from models.lighting.living.false_alarms import false_alarms
+from models.lighting.living.fast.play import live_fast
 from models.lighting.living.given import Told as RadioTold
 from models.lighting.living.left import YearsLeft
 from models.lighting.living.years import live_years
@@ -134,7 +137,7 @@ class LightingModel:
             )
         left = kept(
             folder, self._name(world.task, "years"), YearsLeft,
-            lambda: self._live(world.streams, drawn, light, heard),
+            lambda: self._live(world, drawn, light, heard),
         )  # fmt: skip
         record_years(
             recorder,
@@ -187,13 +190,13 @@ class LightingModel:
             ),
         )  # fmt: skip
 
-    def _live(
-        self, streams: Streams, drawn: WorldDice, light: Light, heard: Heard | None
-    ) -> YearsLeft:
+    def _live(self, world: World, drawn: WorldDice, light: Light, heard: Heard | None) -> YearsLeft:
         assert self._stage is not None  # noqa: S101 - prepared first
+        # Compiled years keep no log: a replication that is followed is lived event by event.
+        play = live_fast if world.log is None else partial(live_by_events, log=world.log)
         return live_years(
-            self._stage.ground, self.used, drawn.figures, streams, self.scenario.study.start,
-            light.daily_h, self._told(streams, heard),
+            self._stage.ground, self.used, drawn.figures, world.streams,
+            self.scenario.study.start, light.daily_h, self._told(world.streams, heard), play,
         )  # fmt: skip
 
     def _told(self, streams: Streams, heard: Heard | None) -> RadioTold:

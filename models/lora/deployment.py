@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from twin.clock import Calendar, Clock
 from twin.errors import Fault, ScenarioError
+from twin.event_log import EventLog
 from twin.lang import Text
 from twin.streams import Streams
 from twin.units import DAY_S
@@ -35,6 +36,9 @@ ASSUMPTIONS = (
 )
 """Uncertain figures read here."""
 
+ORDERED = Text("accord et budget obtenus, commande", "agreement and budget there, ordered")
+IN_SERVICE = Text("passerelle en service", "gateway in service")
+REFUSED = Text("recette refusée, à refaire", "acceptance failed, again")
 SPREAD_AROUND_DRAW = 0.5
 """A site's own delay lies within this share of the replication's typical delay [U]."""
 
@@ -96,7 +100,11 @@ class Pace:
 
 
 def service_days(
-    orders: Sequence[Order], start: date, pace: Pace, streams: Streams
+    orders: Sequence[Order],
+    start: date,
+    pace: Pace,
+    streams: Streams,
+    log: EventLog | None = None,
 ) -> NDArray[np.float64]:
     """Return, for each order, the days from `start` until its gateway is in service.
 
@@ -104,7 +112,7 @@ def service_days(
     Orders ready together are fitted in the order given. A site's own dice are named by its id and
     the weather's by the day: one order more changes the others only through their wait for a crew.
     """
-    clock = Clock(Calendar(datetime.combine(start, time())))
+    clock = Clock(Calendar(datetime.combine(start, time())), log)
     crews = simpy.Resource(clock, capacity=pace.crews)
     sky = _Sky(clock.calendar, pace.bad_weather_share, streams)
     done_s = np.zeros(len(orders))
@@ -227,6 +235,7 @@ def _deploy(
     opens = clock.at(datetime.combine(budget_opens(start, order.year), time()))
     # The agreement is sought ahead of the budget; the purchase order is not placed before it.
     yield clock.timeout(agreement * DAY_S) & clock.until(opens)
+    clock.note(ORDERED, order.site)
     yield clock.timeout(pace.delivery_days * DAY_S)
     # Dice of their own: worse weather must not change how often the acceptance fails.
     acceptance = streams.generator("lora", "acceptance", order.site)
@@ -236,6 +245,7 @@ def _deploy(
             yield crew
             yield clock.until(sky.next_close_s(clock.now))
         accepted = acceptance.random() >= pace.failed_acceptance_share
+        clock.note(IN_SERVICE if accepted else REFUSED, order.site)
     done_s[index] = clock.now
 
 

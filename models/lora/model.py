@@ -284,7 +284,7 @@ class GatewayModel:
             for step in self._plan.programme
         ]
         start = self.scenario.study.start
-        days = np.sort(service_days(orders, start, Pace.of(world), world.streams))
+        days = np.sort(service_days(orders, start, Pace.of(world), world.streams, world.log))
         world.recorder.kpi("first_gateway_days", days[0])
         world.recorder.kpi("half_network_days", days[(len(days) - 1) // 2])
         world.recorder.kpi("last_gateway_days", days[-1])

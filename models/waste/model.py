@@ -219,6 +219,7 @@ class WasteModel:
             datetime.combine(self.scenario.study.start, time()),
             link,
             seed=self.scenario.study.seed,
+            log=world.log,
         )
 
     def _record(

@@ -17,10 +17,13 @@ from models.waste.policies.desk import Desk
 from models.waste.policies.outlook import Outlook, Selection
 from models.waste.rounds import Depot, Effort, Roads, Service, plan_day
 from twin.clock import Clock, french_holidays
+from twin.lang import Text
 from twin.routing.problem import Round
 
 Floats = NDArray[np.float64]
 DAY_S = 86_400.0
+TRUCK_LEAVES = Text("un camion part", "a truck leaves")
+EMPTIED = Text("point vidé", "point emptied")
 
 
 class Rule(Protocol):
@@ -108,6 +111,8 @@ class Stream:
         habits: Habits,
         luck: Luck,
         counted_s: float,
+        *,
+        ids: Sequence[str],
     ) -> None:
         self.clock = clock
         self.bins = bins
@@ -123,6 +128,7 @@ class Stream:
         self._habits = habits
         self._luck = luck
         self._counted_s = counted_s
+        self._ids = ids
         self._unheeded = Tally()
         self._expected: dict[int, tuple[float, float, float]] = {}
         self._found: dict[int, float] = {}
@@ -233,6 +239,7 @@ class Stream:
         self, truck: Truck, leaves_s: float, round_: Round, points: NDArray[np.int64]
     ) -> Events:
         yield self.clock.until(leaves_s)
+        self.clock.note(TRUCK_LEAVES, stops=sum(stop >= 0 for stop in round_.visits))
         yield from truck.drive(
             round_,
             points,
@@ -258,6 +265,7 @@ class Stream:
         tally.collected_l += taken.inside_l
         tally.picked_up_l += taken.beside_l
         fill = taken.inside_l / capacity_l
+        self.clock.note(EMPTIED, self._ids[point], fill_share=fill, beside_l=taken.beside_l)
         tally.fill_sum += fill
         tally.found_full += fill >= 1.0
         tally.found_empty += fill < 0.25  # noqa: PLR2004 - a quarter

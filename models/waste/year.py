@@ -34,6 +34,7 @@ from models.waste.stage import StreamStage, WasteStage
 from models.waste.stream import Habits, Luck, Stream
 from twin.clock import Calendar, Clock
 from twin.device_keys import name_words
+from twin.event_log import EventLog
 from twin.ports import Link
 from twin.signals import AssetId, Fate, Fleet
 
@@ -74,10 +75,11 @@ def live_year(
     make_link: Callable[[], Link],
     *,
     seed: int,
+    log: EventLog | None = None,
 ) -> list[StreamYear]:
     """Live every stream's settling days and year; return what is left, stream by stream."""
     calendar = Calendar(start)
-    clock = Clock(calendar)
+    clock = Clock(calendar, log)
     service = settings.service
     days = service.settling_days + service.days
     link = make_link() if settings.sensors.share > 0.0 else None
@@ -100,6 +102,7 @@ def live_year(
             habits,
             luck,
             service.settling_days * DAY_S,
+            ids=each.points.ids,
         )
         devices = _fit(each, settings, dice, chosen[each.name], bins, desk, link, clock, days)
         clock.process(stream.live(days), f"planning {each.name}")

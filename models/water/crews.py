@@ -17,11 +17,13 @@ import simpy
 
 from models.water.searching import NIGHT_HOURS
 from twin.clock import Clock
+from twin.lang import Text
 
 Events = Generator[simpy.Event, Any, Any]
 
 URGENT, PLANNED = 0, 1
 """Order of repairs: lower first."""
+SEARCHED = Text("recherche de fuites terminée", "leak search over")
 BUSINESS_HOURS = 10.0
 """Hours between opening and closing of a working day (twin.clock.Calendar)."""
 
@@ -139,6 +141,7 @@ class Crews:
                     walked = met.share
                     break
             yield self._walked(begun_s, night + walked * hours)
+            clock.note(SEARCHED, km=walked * hunt.km, found=len(found))
             if begun_s >= self.count_from_s and (hunt.km > 0.0 or hunt.by_night):
                 self.effort.searches += 1
                 self.effort.step_tests += hunt.by_night

@@ -184,6 +184,7 @@ class WaterModel:
                 lambda: world.link(settings.districts.link),
                 customers.completeness if self._balanced(settings) else None,
                 self._loggers_link(world, settings),
+                world.log,
             )
         )
 

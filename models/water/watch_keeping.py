@@ -29,9 +29,12 @@ from models.water.stage import WaterStage
 from models.water.way import Way
 from twin.clock import Clock
 from twin.device_keys import mix
+from twin.lang import Text
 from twin.streams import Streams
 from twin.units import DAY_S, YEAR_S
 
+ALARM = Text("alarme de débit nocturne", "night-flow alarm")
+REPAIRED = Text("fuite réparée", "leak repaired")
 SURVEY = 1_000_000_000
 """Surveys are walked when no alarm waits."""
 PATIENCE_S = 60.0 * DAY_S
@@ -104,6 +107,10 @@ class WatchKeeping:
 
     def close(self, leak: int) -> None:
         """End a leak now: its zone's day goes on without it from the next full hour."""
+        zone = int(self.events.zone[leak])
+        self.clock.note(
+            REPAIRED, self.stage.zones[zone].id, flow_m3h=self.mains.flow_m3h(zone, leak)
+        )
         self.mains.leaks.end_s[leak] = self.clock.now
         day = int(self.clock.now // DAY_S)
         hour = int(np.ceil((self.clock.now - day * DAY_S) / HOUR_S))
@@ -192,6 +199,7 @@ class WatchKeeping:
         row = self._rows[alarm.district]
         zone = int(self.mains.plan.zone_of[row])
         counts = self.clock.now >= self.count_from_s
+        self.clock.note(ALARM, alarm.district, excess_m3h=alarm.excess_m3h)
         if counts:
             self.tally.alarms += 1
         if alarm.kind is Kind.HAND and self._busy(zone):

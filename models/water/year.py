@@ -34,6 +34,7 @@ from models.water.stage import WaterStage
 from models.water.watch_keeping import WatchKeeping
 from models.water.world_leaks import world_leaks
 from twin.clock import Calendar, Clock
+from twin.event_log import EventLog
 from twin.ports import Link
 from twin.signals import Fate
 from twin.units import DAY_S
@@ -106,6 +107,7 @@ def live_year(
     make_link: Callable[[], Link],
     completeness: Floats | None = None,
     make_loggers_link: Callable[[], Link] | None = None,
+    log: EventLog | None = None,
 ) -> WaterYear:
     """Live the settling days and the year; return what is left.
 
@@ -121,7 +123,7 @@ def live_year(
     """
     service = settings.service
     days = service.settling_days + service.days
-    clock = Clock(Calendar(datetime.combine(start, time())))
+    clock = Clock(Calendar(datetime.combine(start, time())), log)
     world = world_leaks(stage, dice, start, days)
     plan = plan_districts(
         stage, settings.districts.meters, belief.night_use.mean(), belief.condition

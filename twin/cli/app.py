@@ -12,7 +12,9 @@ import typer
 
 from twin.cli import (
     query_command,
+    replicate_command,
     schema_command,
+    sensitivity_command,
     study_command,
     validate_command,
     verify_command,
@@ -52,6 +54,8 @@ def build_app() -> typer.Typer:
     for module in (
         study_command,
         validate_command,
+        replicate_command,
+        sensitivity_command,
         query_command,
         verify_command,
         schema_command,

@@ -33,7 +33,7 @@ def query(
         Path, typer.Option("--results", help=say("dossier des résultats", "folder of results"))
     ] = Path("results"),
     as_csv: Annotated[
-        bool, typer.Option("--csv", help=say("en CSV (RFC 4180)", "as CSV (RFC 4180)"))
+        bool, typer.Option("--csv", help=say("en CSV", "as CSV"))
     ] = False,
     as_json: JsonOption = False,
     lang: LangOption = Lang.FR,
@@ -47,7 +47,7 @@ def query(
         typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
     if as_csv:
-        writer = csv.writer(sys.stdout)
+        writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(names)
         writer.writerows(rows)
         return

@@ -46,7 +46,7 @@ class Yardsticks:
 def publish(run: Run, document: Document) -> None:
     """Write `report.html`: the utility's page, the sections above added, and their tables."""
     added, tables = _added(run)
-    found = verified(run.workspace.cache)
+    found = verified()
     dialect: Dialect = "fr" if run.lang is Lang.FR else "intl"
     for table in (*tables, oracle_table(found)):
         write_csv(table, run.folder / "tables" / f"{table.name}.csv", dialect)

@@ -121,6 +121,24 @@ class Store:
             raise _not_written(task, path, error) from error
         return path
 
+    def part(self, task: Task) -> Part:
+        """Return what was kept of a task, in the order it was recorded.
+
+        Raises
+        ------
+        DataError
+            The part is damaged.
+        """
+        import duckdb
+
+        path = self.path(task)
+        sql = f"SELECT kpi, zone, value FROM read_parquet('{_quoted(path)}')"  # noqa: S608 - our own path
+        try:
+            rows = self._connect().execute(sql).fetchnumpy()
+        except duckdb.Error as error:
+            raise DataError(_damaged_part(path, str(error).splitlines()[0])) from None
+        return Part(*(_plain(rows[name]) for name in ("kpi", "zone", "value")))
+
     def finished(self) -> set[Task]:
         """Return the tasks whose part is there and readable.
 
@@ -156,6 +174,18 @@ class Store:
         for option, replication, value in zip(*rows.values(), strict=True):
             found.setdefault(str(option), {})[int(replication)] = float(value)
         return found
+
+    def pinned_outcome(self, kpi: str, zone: str) -> dict[Task, float]:
+        """Return the value of each run in which figures were held still."""
+        rows = self._fetch(
+            "SELECT option, replication, pins, value FROM parts "
+            "WHERE pins <> '[]' AND kpi = ? AND zone = ?",
+            [kpi, zone],
+        )
+        return {
+            Task(str(option), int(replication), _pins(str(pins))): float(value)
+            for option, replication, pins, value in zip(*rows.values(), strict=True)
+        }
 
     def query(self, sql: str) -> Table:
         """Return the columns of a DuckDB query over the view `parts`."""

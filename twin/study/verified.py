@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from twin.errors import Fault, InputError
@@ -86,18 +86,18 @@ def verify(only: Iterable[str] = ()) -> Verification:
     return Verification(tuple(rows), tuple(without))
 
 
-def verified(cache: Path) -> Verification:
+def verified() -> Verification:
     """Return what every oracle gives, computed once for each state of the code.
 
-    Kept under `cache`: an annex must not cost a report its speed.
+    Kept in the project's own cache: an annex must not cost each report some seconds.
     """
-    file = cache / f"oracles-{code_sha256()[:24]}.json"
+    file = ROOT / "results" / ".cache" / f"oracles-{code_sha256()[:24]}.json"
     try:
         return _from_json(json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError):
         pass
     found = verify()
-    with write_atomically(file, "w") as handle:
+    with suppress(OSError), write_atomically(file, "w") as handle:
         json.dump(as_json(found), handle, ensure_ascii=False, indent=1)
     return found
 

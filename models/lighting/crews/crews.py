@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from models.lighting.crews.book import Order, OrderBook
 from models.lighting.crews.tour import SETTLE_S, plan_tour
 from twin.clock import Clock
+from twin.lang import Text
 from twin.units import DAY_S, HOUR_S
 
 Floats = NDArray[np.float64]
 Done = Callable[[Sequence[Order], float], None]
+CREW_DONE = Text("travaux faits par une équipe", "work done by a crew")
 WITHIN_KM = 1.5
 """Driven within a commune for each piece of work [U]."""
 
@@ -131,6 +133,7 @@ class CrewRoom:
             yield self.clock.timeout(sum(order.site_s for order in taken))
             self.tally.orders += len(taken)
             self.tally.km += WITHIN_KM * len(taken)
+            self.clock.note(CREW_DONE, orders=len(taken), way_km=float(distance_m[depot, at]) / 1e3)
             self._done(taken, self.clock.now)
         yield self.clock.timeout(float(time_s[at, depot]))
         self._drive(float(distance_m[at, depot]))

@@ -16,10 +16,11 @@ from models.lighting.living.lives import Lives
 from models.lighting.living.place import Place
 from models.lighting.living.senses import Senses
 from twin.clock import Calendar, Clock
+from twin.event_log import EventLog
 from twin.units import DAY_S
 
 
-def live_by_events(given: Given) -> Lived:
+def live_by_events(given: Given, log: EventLog | None = None) -> Lived:
     """Live the years, event by event."""
     ground, days = given.ground, given.days
     inventory, (lamp_keys, _) = ground.inventory, given.keys
@@ -32,7 +33,7 @@ def live_by_events(given: Given) -> Lived:
         place, given.figures, given.control, given.patrols.next_s, given.told.clocks,
         given.told.nodes,
     )  # fmt: skip
-    clock = Clock(Calendar(datetime.combine(given.start, time())))
+    clock = Clock(Calendar(datetime.combine(given.start, time())), log)
     book = OrderBook(len(inventory.communes))
     department = Department(
         clock, place, lives, given.faults, senses, given.errands, book, given.promises
