@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from dask_cluster import dask_cluster
 from small_territory import SmallTerritory, write_small_territory
 
 from twin.scenario import load_scenario
@@ -123,6 +124,22 @@ def test_another_folder_another_hash_seed_four_processes(
         assert (folder / name).read_bytes() == (inline.folder / name).read_bytes(), name
     for plan in (inline.folder / "prepared").glob("plan-*.json"):
         assert (folder / "prepared" / plan.name).read_bytes() == plan.read_bytes()
+
+
+def test_a_cluster_gives_the_bits_of_the_inline_study(
+    inline: Run, territory: SmallTerritory, tmp_path: Path
+) -> None:
+    """A real Dask scheduler and workers with random hashes: the same table, page and summary."""
+    pytest.importorskip("distributed", reason="Dask is optional: make cluster")
+    with dask_cluster(tmp_path / "dask", 2) as cluster:
+        request = Request(results=tmp_path / "r", scheduler_file=cluster.file)
+        run = conduct(territory.scenario, request, SilentProgress(), lambda _what, _share: None)
+    assert_same_bits(inline.store.table(), run.store.table())
+    for name in ("report.html", "summary.json"):
+        assert (run.folder / name).read_bytes() == (inline.folder / name).read_bytes(), name
+    workers = {line.worker for line in run.store.ledger.lines()}
+    assert len(workers) == 2
+    assert all(worker.startswith("tcp://127.0.0.1:") for worker in workers)
 
 
 def test_an_option_more_moves_no_other(

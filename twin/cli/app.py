@@ -98,6 +98,13 @@ def run(words: Sequence[str]) -> int:
         # Nothing is wrong with the run; what is left to print goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_READER_GONE
+    except OSError as error:
+        from twin.cli.refused import refused
+
+        told = refused(error)
+        if told is None:
+            raise
+        return _complain(told, lang)
     except Exception as error:
         if not _is_usage(error):
             raise

@@ -32,9 +32,7 @@ def query(
     results: Annotated[
         Path, typer.Option("--results", help=say("dossier des résultats", "folder of results"))
     ] = Path("results"),
-    as_csv: Annotated[
-        bool, typer.Option("--csv", help=say("en CSV", "as CSV"))
-    ] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help=say("en CSV", "as CSV"))] = False,
     as_json: JsonOption = False,
     lang: LangOption = Lang.FR,
 ) -> None:

@@ -28,7 +28,7 @@ from twin.study.conduct import Run
 def colophon(run: Run) -> tuple[Fact, ...]:
     """Return what it takes to make these numbers again."""
     return (
-        Fact(Text("commande", "command"), same(f"`{run.command}`")),
+        Fact(Text("commande", "command"), same(f"`{run.again}`")),
         Fact(Text("graine", "seed"), same(str(run.scenario.study.seed))),
         Fact(
             Text("réplications par option", "replications per option"), same(str(run.replications))

@@ -8,6 +8,7 @@ under `results/` before the input has been found sound.
 from __future__ import annotations
 
 import hashlib
+import shlex
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -63,6 +64,17 @@ class Run:
     def quick(self) -> bool:
         """Whether the answer is the rough one."""
         return self.scenario.quick
+
+    @property
+    def again(self) -> str:
+        """Return the command that gives this page again, wherever its runs are played.
+
+        How many workers, which cluster or folder: none of it moves a number, so none of it is here.
+        """
+        words = ["python", "run.py", "study", self.scenario.path.as_posix()]
+        words += ["--quick"] if self.quick else []
+        words += ["--lang", self.lang.value] if self.lang is not Lang.FR else []
+        return shlex.join(words)
 
     @property
     def replications(self) -> int:
@@ -178,7 +190,7 @@ def _played(
         )
     if result.verdict is None:
         write_incomplete(
-            scenario, result.failures, len(result.finished), run.folder, run.lang, run.command
+            scenario, result.failures, len(result.finished), run.folder, run.lang, run.again
         )
         write_manifest(run, request, result.failures)
         raise ReplicationError(failures_text(result.failures, len(result.finished)))
@@ -206,6 +218,9 @@ def write_manifest(run: Run, request: Request, failures: Sequence[Failure] = ())
         options=tuple(option.id for option in scenario.options),
         replications=run.replications,
         stopped_by=run.verdict.stop.why.value if run.verdict else "failures",
+        chosen=()
+        if run.verdict is None or run.verdict.chosen is None
+        else run.verdict.chosen.survivors,
         scenario_sha256=scenario.digest,
         inputs_sha256=input_hashes((*scenario.files, *scenario.inputs), ROOT),
         code_sha256=code_sha256(),

@@ -45,6 +45,8 @@ class Manifest:
         The scenario file, as the command named it.
     stopped_by : str
         Which rule ended the study: `fixed`, `reached`, `ceiling`, or `failures`.
+    chosen : tuple of str
+        Options that a selection left, one alone where it was decided; empty where none was asked.
     scenario_sha256 : str
         The scenario's content hash.
     inputs_sha256 : mapping path -> hash
@@ -69,6 +71,7 @@ class Manifest:
     scenario: str = ""
     quick: bool = False
     stopped_by: str = ""
+    chosen: tuple[str, ...] = ()
     executor: str = ""
     ended: str = ""
     durations_s: Mapping[str, float] = field(default_factory=dict)

@@ -9,6 +9,7 @@ costs the few tasks in flight.
 from __future__ import annotations
 
 import logging
+import pickle
 import queue
 import time
 import uuid
@@ -154,7 +155,9 @@ class ClusterCrew:
         from twin.study.executors.cluster_worker import TwinWorker
 
         self.plugin = f"territory-twin-{uuid.uuid4().hex}"
-        client.register_plugin(TwinWorker(self.make_work, code_sha256()), name=self.plugin)
+        client.register_plugin(
+            TwinWorker(pickle.dumps(self.make_work), code_sha256()), name=self.plugin
+        )
         self._met.append(client)
 
     def _send(

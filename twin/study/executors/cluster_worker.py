@@ -5,6 +5,7 @@ Imported on the cluster's workers, and by a client that has Dask.
 
 from __future__ import annotations
 
+import pickle
 import threading
 import traceback
 from typing import Any
@@ -13,16 +14,20 @@ from distributed import WorkerPlugin, get_worker
 
 from twin.errors import Fault, InputError, RunError, TwinError
 from twin.lang import Text
-from twin.study.executors.contract import MakeWork, Played, Work, attempt
+from twin.study.executors.contract import Played, Work, attempt
 from twin.study.manifest import code_sha256
 from twin.study.plan import Task
 
 
 class TwinWorker(WorkerPlugin):  # type: ignore[misc]
-    """Makes the work at the first task; models are not written to share a process."""
+    """Makes the work at the first task; models are not written to share a process.
 
-    def __init__(self, make_work: MakeWork, code: str) -> None:
-        self._make_work, self._code = make_work, code
+    The recipe comes pickled: a worker that cannot import it says so at its first task, where Dask
+    would close a worker whose plugin cannot be read.
+    """
+
+    def __init__(self, recipe: bytes, code: str) -> None:
+        self._recipe, self._code = recipe, code
         self._work: Work | None = None
         self._address = ""
 
@@ -37,7 +42,7 @@ class TwinWorker(WorkerPlugin):  # type: ignore[misc]
             if self._work is None:
                 try:
                     self._refuse_other_code()
-                    self._work = self._make_work()
+                    self._work = pickle.loads(self._recipe)()  # noqa: S301 - pickled by the client
                 except TwinError as error:
                     return error
                 except Exception:  # noqa: BLE001 - told to the client, which raises
