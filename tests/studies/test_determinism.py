@@ -16,11 +16,12 @@ from small_territory import SmallTerritory, write_small_territory
 from twin.scenario import load_scenario
 from twin.streams import Streams
 from twin.study.conduct import Request, Run, conduct, executor
+from twin.study.duck import Table
 from twin.study.plan import StudyPlan, Task, tornado_tasks
 from twin.study.progress import SilentProgress
 from twin.study.recipe import make_work
 from twin.study.replicate import run_study
-from twin.study.store import Store, Table
+from twin.study.store import Store
 from twin.world import World
 
 TWIN_OPTION = """

@@ -16,10 +16,11 @@ from small_territory import SmallTerritory, write_small_territory
 from twin.cli.app import run
 from twin.scenario import load_scenario
 from twin.study.conduct import Request, executor
+from twin.study.duck import Table
 from twin.study.plan import StudyPlan
 from twin.study.recipe import make_work
 from twin.study.replicate import run_study
-from twin.study.store import Store, Table
+from twin.study.store import Store
 from twin.workspace import Workspace
 
 WASTE = """\

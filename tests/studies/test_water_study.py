@@ -17,10 +17,11 @@ from models.water.network.read import read_network
 from twin.cli.app import run
 from twin.scenario import load_scenario
 from twin.study.conduct import Request, executor
+from twin.study.duck import Table
 from twin.study.plan import StudyPlan
 from twin.study.recipe import make_work
 from twin.study.replicate import run_study
-from twin.study.store import Store, Table
+from twin.study.store import Store
 from twin.workspace import Workspace
 
 UNCERTAIN = ("water_loss_share", "water_hidden_m3h", "water_marginal_eur_m3")

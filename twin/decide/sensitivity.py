@@ -16,8 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 from twin.decide.intervals import Interval, mean_interval
 from twin.errors import RunError
 from twin.recorder import WHOLE_TERRITORY
+from twin.study.duck import Table
 from twin.study.outcomes import series
-from twin.study.store import Table
 
 _FEWEST_RUNS = 3
 

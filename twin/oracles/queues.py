@@ -25,10 +25,10 @@ def oracles() -> tuple[Oracle, ...]:
         Oracle(
             f"kernel.queue.mm{servers}",
             Text(
-                f"attente moyenne M/M/{servers}, {arrivals:g} arrivée(s)/s, service 1 s, "
-                f"{CUSTOMERS} clients, à quatre erreurs types",
-                f"mean wait M/M/{servers}, {arrivals:g} arrival(s)/s, service 1 s, "
-                f"{CUSTOMERS} customers, within four standard errors",
+                f"attente moyenne M/M/{servers} à mi-charge, service 1 s, {CUSTOMERS} clients, à "
+                "quatre erreurs types",
+                f"mean wait M/M/{servers} at half load, service 1 s, {CUSTOMERS} customers, within "
+                "four standard errors",
             ),
             "Erlang 1917 (Erlang C), closed form",
             "s",

@@ -133,19 +133,32 @@ def _regret_text(
 ) -> Text:
     prudent = minimax(fit(found, domains))
     often = max(found, key=lambda each: each.best.mean)
-    worst = _amount(prudent.worst, kpi)
+    worst = _worst_text(prudent.worst, kpi)
     share, n = percents(often.best.mean), often.best.n
     low, high = percents(often.best.low), percents(often.best.high)
     among = _domain_text(domains, names)
     return Text(
         f"Au seul regard de « {kpi.label.fr} », {named(names[often.option]).fr} est la meilleure "
         f"dans {share.fr} des {n} mondes (de {low.fr} à {high.fr}). {among.fr} choix prudent est "
-        f"{named(names[prudent.option]).fr} : dans le pire monde joué, son regret, c'est-à-dire "
-        f"l'écart à l'option qu'il aurait fallu choisir, est de {worst.fr}.",
+        f"{named(names[prudent.option]).fr} : {worst.fr}",
         f"By '{kpi.label.en}' alone, {named(names[often.option]).en} is the best in {share.en} of "
         f"the {n} worlds ({low.en} to {high.en}). {among.en} cautious choice is "
-        f"{named(names[prudent.option]).en}: in the worst world played its regret, the gap to the "
-        f"option one should have chosen, is {worst.en}.",
+        f"{named(names[prudent.option]).en}: {worst.en}",
+    )
+
+
+def _worst_text(worst: float, kpi: Kpi) -> Text:
+    if worst == 0.0:
+        return Text(
+            "aucune autre n'a été meilleure dans un seul monde joué.",
+            "no other was better in any world played.",
+        )
+    amount = _amount(worst, kpi)
+    return Text(
+        "dans le pire monde joué, son regret, c'est-à-dire l'écart à l'option qu'il aurait fallu "
+        f"choisir, est de {amount.fr}.",
+        "in the worst world played its regret, the gap to the option one should have chosen, is "
+        f"{amount.en}.",
     )
 
 

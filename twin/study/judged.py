@@ -16,7 +16,7 @@ from twin.decide.sensitivity import TornadoRow, tornado
 from twin.recorder import WHOLE_TERRITORY, Direction
 from twin.scenario import Option, Scenario
 from twin.study.conduct import Run
-from twin.study.store import Table
+from twin.study.duck import Table
 
 LEVEL = 0.95
 _FEWEST_PAIRS = 2

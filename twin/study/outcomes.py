@@ -8,8 +8,8 @@ import numpy as np
 
 from twin.errors import RunError
 from twin.recorder import WHOLE_TERRITORY
+from twin.study.duck import Table
 from twin.study.plan import Pins, Task
-from twin.study.store import Table
 
 
 def series(

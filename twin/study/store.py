@@ -11,38 +11,22 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from twin.errors import DataError, Fault, ScenarioError, StoreError
+from twin.errors import DataError, Fault, ScenarioError
 from twin.files import replacing
-from twin.lang import Text
 from twin.recorder import Part
+from twin.study.duck import Duck, Table, first_line, no_rows, pins_of
 from twin.study.executors.contract import Played
 from twin.study.ledger import Ledger, file_digest
 from twin.study.plan import Failure, Task
+from twin.study.store_words import HASH_FILE, damaged_part, not_written, other_scenario, set_aside
 
-HASH_FILE = "scenario.sha256"
 DAMAGED = "damaged"
 """Where damaged parts are set aside."""
-KEY_COLUMNS = ("option", "replication", "pins", "kpi", "zone")
-_COPY = """
-    COPY (
-        SELECT {option} AS option, {replication}::INTEGER AS replication, {pins} AS pins,
-               kpi::VARCHAR AS kpi, zone::VARCHAR AS zone, value::DOUBLE AS value
-        FROM part
-    ) TO '{path}' (FORMAT parquet, COMPRESSION zstd)
-"""
-_VIEW = "CREATE OR REPLACE TEMP VIEW parts AS SELECT * FROM read_parquet([{files}])"
-_READ_ALL = "SELECT count(option), count(kpi), sum(value) FROM read_parquet('{path}')"
-
-Table = dict[str, NDArray[Any]]
-"""Columns option, replication, pins (JSON text), kpi, zone, value, of equal length."""
 
 
 class Store:
@@ -65,7 +49,7 @@ class Store:
     def __init__(self, folder: Path, content_hash: str | None = None) -> None:
         self.folder = Path(folder)
         self.ledger = Ledger(self.folder)
-        self._connection: Any = None
+        self._duck = Duck()
         if content_hash is not None:
             self._claim(content_hash)
 
@@ -116,9 +100,9 @@ class Store:
         path = self.path(task)
         try:
             with replacing(path) as scratch:
-                self._copy(task, part, scratch)
+                self._duck.copy(task, part, scratch)
         except OSError as error:
-            raise _not_written(task, path, error) from error
+            raise not_written(task, self.folder, first_line(error)) from error
         return path
 
     def part(self, task: Task) -> Part:
@@ -132,12 +116,11 @@ class Store:
         import duckdb
 
         path = self.path(task)
-        sql = f"SELECT kpi, zone, value FROM read_parquet('{_quoted(path)}')"  # noqa: S608 - our own path
         try:
-            rows = self._connect().execute(sql).fetchnumpy()
+            rows = self._duck.read(path)
         except duckdb.Error as error:
-            raise DataError(_damaged_part(path, str(error).splitlines()[0])) from None
-        return Part(*(_plain(rows[name]) for name in ("kpi", "zone", "value")))
+            raise DataError(damaged_part(path, first_line(error))) from None
+        return Part(rows["kpi"], rows["zone"], rows["value"])
 
     def finished(self) -> set[Task]:
         """Return the tasks whose part is there and readable.
@@ -149,7 +132,7 @@ class Store:
         """
         rows = self._fetch("SELECT DISTINCT option, replication, pins FROM parts")
         return {
-            Task(str(option), int(replication), _pins(str(pins)))
+            Task(str(option), int(replication), pins_of(str(pins)))
             for option, replication, pins in zip(
                 rows["option"], rows["replication"], rows["pins"], strict=True
             )
@@ -183,7 +166,7 @@ class Store:
             [kpi, zone],
         )
         return {
-            Task(str(option), int(replication), _pins(str(pins))): float(value)
+            Task(str(option), int(replication), pins_of(str(pins))): float(value)
             for option, replication, pins, value in zip(*rows.values(), strict=True)
         }
 
@@ -202,7 +185,7 @@ class Store:
         for path in self.paths():
             if path.name in digests and file_digest(path) == digests[path.name]:
                 continue
-            if why := self._why_unreadable(path):
+            if why := self._duck.why_unreadable(path):
                 found[path] = why
             elif path.name in digests:
                 found[path] = "the hash in the ledger is another"
@@ -217,7 +200,9 @@ class Store:
             Names every part that cannot.
         """
         faults = [
-            _damaged_part(path, why) for path in self.paths() if (why := self._why_unreadable(path))
+            damaged_part(path, why)
+            for path in self.paths()
+            if (why := self._duck.why_unreadable(path))
         ]
         if faults:
             raise DataError(*faults)
@@ -229,14 +214,12 @@ class Store:
             aside = self.folder / DAMAGED / path.name
             aside.parent.mkdir(exist_ok=True)
             path.replace(aside)
-            faults.append(_set_aside(path, aside, why))
+            faults.append(set_aside(path, aside, why))
         return tuple(faults)
 
     def close(self) -> None:
         """Let go of DuckDB. The store opens it again when needed."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._duck.close()
 
     def _claim(self, content_hash: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -251,160 +234,20 @@ class Store:
             temporary.unlink()
         there = place.read_text(encoding="ascii").strip()
         if there != content_hash:
-            raise ScenarioError(_other_scenario(self.folder, there, content_hash))
-
-    def _copy(self, task: Task, part: Part, path: Path) -> None:
-        import duckdb
-
-        connection = self._connect()
-        columns = {
-            "kpi": part.kpi,
-            "zone": part.zone,
-            "value": part.value,
-        }
-        try:
-            with _interruptible():
-                connection.register("part", columns)
-                # As literals: of parameters DuckDB makes a text for every row, a third of the time.
-                connection.execute(
-                    _COPY.format(
-                        option=_literal(task.option),
-                        replication=task.replication,
-                        pins=_literal(_pins_text(task)),
-                        path=_quoted(path),
-                    )
-                )
-                connection.unregister("part")
-        except duckdb.Error as error:
-            raise _not_written(task, path, error) from error
+            raise ScenarioError(other_scenario(self.folder, there, content_hash))
 
     def _fetch(self, sql: str, parameters: Sequence[Any] = ()) -> Table:
         paths = self.paths()
         if not paths:
-            return _no_rows()
-        import duckdb  # 150 ms, only for those who read
-
-        connection = self._connect()
-        files = ", ".join(f"'{_quoted(path)}'" for path in paths)
-        try:
-            with _interruptible():
-                connection.execute(_VIEW.format(files=files))
-                columns = connection.execute(sql, list(parameters)).fetchnumpy()
-        except duckdb.Error:
-            self.readable()
-            raise
-        return {name: _plain(column) for name, column in columns.items()}
-
-    def _why_unreadable(self, path: Path) -> str:
+            return no_rows()
         import duckdb
 
         try:
-            self._connect().execute(_READ_ALL.format(path=_quoted(path))).fetchall()
-        except duckdb.Error as error:
-            return str(error).splitlines()[0]
-        return ""
-
-    def _connect(self) -> Any:
-        if self._connection is None:
-            import duckdb
-
-            self._connection = duckdb.connect(config={"threads": 1})
-        return self._connection
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let Ctrl-C through: DuckDB swallows it and raises an error of its own in its place.
-
-    A RuntimeError "Query interrupted" while a query runs, a duckdb.Error "KeyboardInterrupt: "
-    while it reads Python objects. A view left registered is replaced by the next.
-    """
-    try:
-        yield
-    except Exception as error:
-        if str(error) == "Query interrupted" or str(error).startswith("KeyboardInterrupt"):
-            raise KeyboardInterrupt from error
-        raise
-
-
-def _not_written(task: Task, path: Path, why: Exception) -> StoreError:
-    said = str(why).splitlines()[0]
-    return StoreError(
-        Text(
-            f"{path.parent} : le résultat de {task} n'a pas pu être écrit ({said}) ; les "
-            "précédents sont intacts. Faire de la place ou rendre le dossier inscriptible, puis "
-            "relancer",
-            f"{path.parent}: the part of {task} could not be written ({said}); earlier ones are "
-            "intact. Make room or make the folder writable, then run again",
-        )
-    )
+            return self._duck.fetch(sql, parameters, paths)
+        except duckdb.Error:
+            self.readable()
+            raise
 
 
 def _key(task: Task) -> str:
     return json.dumps([task.option, task.replication, task.pins], ensure_ascii=False)
-
-
-def _pins_text(task: Task) -> str:
-    return json.dumps(task.pins, ensure_ascii=False)
-
-
-def _pins(text: str) -> tuple[tuple[str, float], ...]:
-    return tuple((str(name), float(quantile)) for name, quantile in json.loads(text))
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _plain(column: NDArray[Any]) -> NDArray[Any]:
-    # DuckDB reads NaN from numpy as NULL and gives NULL back as a masked value.
-    if isinstance(column, np.ma.MaskedArray):
-        return column.filled(np.nan) if column.dtype.kind == "f" else column.filled()
-    return column
-
-
-def _no_rows() -> Table:
-    table: Table = {name: np.empty(0, dtype=object) for name in KEY_COLUMNS}
-    table["replication"] = np.empty(0, dtype=np.int32)
-    table["value"] = np.empty(0, dtype=np.float64)
-    return table
-
-
-def _damaged_part(path: Path, why: str) -> Fault:
-    return Fault(
-        file=str(path),
-        value=why,
-        expected=Text("un fichier Parquet entier", "a whole Parquet file"),
-        remedy=Text(
-            "supprimer ce fichier et relancer l'étude : seule cette réplication sera refaite",
-            "delete this file and run the study again: only this replication will be redone",
-        ),
-    )
-
-
-def _set_aside(path: Path, aside: Path, why: str) -> Fault:
-    return Fault(
-        file=str(path),
-        value=why,
-        expected=Text("le fichier tel qu'il a été écrit", "the file as it was written"),
-        remedy=Text(
-            f"rien à faire : mis de côté ({aside.parent.name}/), cette réplication est refaite",
-            f"nothing to do: set aside ({aside.parent.name}/), this replication is played again",
-        ),
-    )
-
-
-def _other_scenario(folder: Path, there: str, wanted: str) -> Fault:
-    return Fault(
-        file=str(folder / HASH_FILE),
-        value=there,
-        expected=Text(f"l'empreinte du scénario, {wanted}", f"the scenario's hash, {wanted}"),
-        remedy=Text(
-            "le scénario a changé depuis : choisir un autre dossier ou vider celui-ci",
-            "the scenario has changed since: choose another folder or empty this one",
-        ),
-    )

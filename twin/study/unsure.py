@@ -47,7 +47,7 @@ def quotes(run: Run, yardsticks: Yardsticks) -> tuple[Section, Table] | None:
     blocks: list[Block] = [Paragraph(_text(unsure, priors, run.replications))]
     if run.replications >= FEWEST_WORLDS:
         blocks.append(FigureBlock(partial(_chart, unsure[:_SHOWN], priors)))
-    blocks.append(TableBlock(table, folded=True))
+        blocks.append(TableBlock(table, folded=True))
     title = Text("Quel devis demander d'abord", "Which quote to ask for first")
     return Section("devis", title, tuple(blocks)), table
 

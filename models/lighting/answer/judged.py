@@ -11,8 +11,8 @@ from models.lighting.settings import Settings
 from twin.recorder import Direction
 from twin.scenario import Option
 from twin.study import judged
+from twin.study.duck import Table
 from twin.study.judged import series_of
-from twin.study.store import Table
 
 
 @dataclass(frozen=True)

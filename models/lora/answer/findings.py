@@ -18,9 +18,9 @@ from twin.decide.sensitivity import RankShare, TornadoRow, tornado
 from twin.recorder import Direction, Kpi
 from twin.scenario import Option, Scenario
 from twin.study.conduct import Run
+from twin.study.duck import Table
 from twin.study.outcomes import series, values
 from twin.study.quotes import variance_shares
-from twin.study.store import Table
 from twin.territory.communes import Commune, read_communes
 
 INDRE_BAND = (240, 1700)

@@ -11,8 +11,8 @@ from models.waste.settings import Settings
 from twin.recorder import Direction
 from twin.scenario import Option
 from twin.study import judged
+from twin.study.duck import Table
 from twin.study.judged import series_of
-from twin.study.store import Table
 
 FULL_DAYS = "full_days"
 """Days of full point per point and year: `full_share` told in days."""

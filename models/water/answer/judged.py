@@ -11,8 +11,8 @@ from models.water.settings import Settings
 from twin.recorder import Direction
 from twin.scenario import Option
 from twin.study import judged
+from twin.study.duck import Table
 from twin.study.judged import series_of
-from twin.study.store import Table
 
 WITH_CUSTOMERS = "with_customers_eur"
 """What the service spends and what customers pay for leaks behind their meters, euros a year."""

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from twin.decide.sensitivity import rank_shares, ranks, spearman, tornado
 from twin.errors import RunError
 from twin.streams import Streams
+from twin.study.duck import Table
 from twin.study.plan import StudyPlan, Task, tornado_tasks
-from twin.study.store import Table
 
 SLOPES = {"a": 1.0, "b": -3.0, "c": 0.0}
 PLAN = StudyPlan(("one", "two"), 20, tornado_tasks("one", list(SLOPES), 10))

@@ -159,7 +159,7 @@ def test_a_page_is_framed_by_its_question_and_its_origin(findings: Findings[Shop
         comparison.framed(findings.run, same("under"), Answer(same("yes")), (notice,), closing),
         Lang.EN,
     )
-    for part in (findings.scenario.study.question_en, "trust me", "run.py study shop.toml"):
+    for part in (findings.scenario.study.question_en, "trust me", findings.run.again):
         assert part in page
 
 

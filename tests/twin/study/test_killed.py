@@ -17,11 +17,12 @@ from dask_cluster import ROOT, DaskCluster, dask_cluster
 from toy_work import MakeToy
 
 from twin.ports import Executor
+from twin.study.duck import Table
 from twin.study.executors import InlineExecutor, ProcessExecutor
 from twin.study.executors.cluster import ClusterExecutor
 from twin.study.plan import StudyPlan
 from twin.study.replicate import run_study
-from twin.study.store import Store, Table
+from twin.study.store import Store
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kill -9 is a POSIX signal")
 

@@ -16,11 +16,12 @@ from toy_work import MakeToy
 
 from twin.errors import Fault
 from twin.lang import Lang
+from twin.study.duck import Table
 from twin.study.executors import InlineExecutor, ProcessExecutor
 from twin.study.plan import StudyPlan, Task, tornado_tasks
 from twin.study.progress import PlainProgress
 from twin.study.replicate import run_rounds, run_study
-from twin.study.store import Store, Table
+from twin.study.store import Store
 
 PLAN = StudyPlan(("a", "bb"), 3, tornado_tasks("a", ["price"], 2))
 

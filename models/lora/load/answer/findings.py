@@ -19,7 +19,7 @@ from twin.lang import Text
 from twin.recorder import Kpi
 from twin.scenario import Option, Scenario
 from twin.study.conduct import Run
-from twin.study.store import Table
+from twin.study.duck import Table
 
 TORNADO_KPIS = ("delivery", "battery_p05")
 
