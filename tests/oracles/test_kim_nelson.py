@@ -8,21 +8,29 @@ from inventory_ss import NAMES, POLICIES, average_cost, demands, exact_cost
 
 from twin.decide.select import Selection, kim_nelson, kn_constants
 
-DELTA, ALPHA, FIRST, MACROS, LONGEST = 1.0, 0.05, 10, 300, 1000
+DELTA, ALPHA, FIRST, MACROS = 1.0, 0.05, 10, 300
+LONGEST = (60, 150, 400, 1000)
 
 
 def choose(macro: int, *, common: bool) -> Selection:
-    """Select the cheapest policy in one macro-replication, on common or on separate dice."""
-    shared = demands(macro, LONGEST)
-    return kim_nelson(
-        {
-            name: average_cost(policy, shared if common else demands(macro, LONGEST, name))
-            for name, policy in zip(NAMES, POLICIES, strict=True)
-        },
-        delta=DELTA,
-        alpha=ALPHA,
-        first=FIRST,
-    )
+    """Select the cheapest policy in one macro-replication, on common or on separate dice.
+
+    Rows of demand are drawn in order: longer runs begin with the shorter ones.
+    """
+    for longest in LONGEST:
+        shared = demands(macro, longest)
+        chosen = kim_nelson(
+            {
+                name: average_cost(policy, shared if common else demands(macro, longest, name))
+                for name, policy in zip(NAMES, POLICIES, strict=True)
+            },
+            delta=DELTA,
+            alpha=ALPHA,
+            first=FIRST,
+        )
+        if chosen.is_decided:
+            return chosen
+    raise AssertionError(f"macro-run {macro} undecided after {LONGEST[-1]} replications")
 
 
 @pytest.mark.parametrize(
@@ -50,7 +58,6 @@ def test_the_right_policy_is_chosen_in_few_runs() -> None:
     right, runs = {}, {}
     for common in (True, False):
         chosen = [choose(macro, common=common) for macro in range(MACROS)]
-        assert all(each.is_decided for each in chosen)
         right[common] = np.mean([each.survivors == (best,) for each in chosen])
         runs[common] = np.mean([each.runs for each in chosen])
     assert min(right.values()) >= 0.95
