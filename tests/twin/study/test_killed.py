@@ -35,7 +35,7 @@ STUDY = """
 import sys
 from pathlib import Path
 from toy_work import MakeToy
-from twin.errors import RunError
+from twin.errors import TwinError
 from twin.study.executors import ProcessExecutor
 from twin.study.executors.cluster import ClusterExecutor
 from twin.study.occupancy import occupied
@@ -50,7 +50,7 @@ if __name__ == "__main__":
     with occupied(Path(folder)):
         try:
             run_study(StudyPlan(("a", "bb"), 20), Store(Path(folder), "abc"), executor, toy)
-        except RunError as error:
+        except TwinError as error:
             sys.exit(error.say())"""
 
 
