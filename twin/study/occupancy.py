@@ -39,6 +39,7 @@ def occupied(folder: Path) -> Iterator[None]:
 
 def _sweep(folder: Path) -> None:
     """Remove scratch folders (see :func:`twin.files.replacing`): hidden, one per file written."""
-    for scratch in folder.rglob(".*"):
-        if scratch.is_dir():
-            shutil.rmtree(scratch, ignore_errors=True)
+    for place in (folder, *(each for each in folder.iterdir() if each.is_dir())):
+        for scratch in list(place.glob(".*")):
+            if scratch.is_dir():
+                shutil.rmtree(scratch, ignore_errors=True)

@@ -25,7 +25,7 @@ from twin.scenario.keys import nearest
 from twin.study.manifest import ROOT, code_sha256
 
 KERNEL = "twin"
-_SIGNIFICANT = 7
+_SIGNIFICANT = 9
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,8 @@ class Victim:
         self.folder, self.begun = folder / "parts", folder / "begun"
         self.cluster = cluster
         script = folder / "study.py"
-        script.write_text(STUDY, encoding="utf-8")
+        if not script.exists():  # another study of this folder may be reading it
+            script.write_text(STUDY, encoding="utf-8")
         path = os.pathsep.join(map(str, (ROOT, HERE)))
         file = "" if cluster is None else str(cluster.file)
         self.process = subprocess.Popen(
