@@ -30,8 +30,11 @@ TABLES = (
     "sites",
     "programme",
     "resultats",
-    "devis",
     "hypotheses",
+    "precision",
+    "choisir",
+    "devis",
+    "verification",
 )
 RASTERS = ("marge", "passerelles", "meilleure_passerelle")
 OPTIONS = {"two-gateways", "masts-only"}
@@ -116,7 +119,8 @@ def test_every_file_of_the_answer_is_there(folder: Path) -> None:
     assert not [name for name in there if name.endswith(".tmp")]
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["options"] == ["two-gateways", "masts-only"]
-    assert (manifest["seed"], manifest["replications"], manifest["workers"]) == (7, 3, 0)
+    told = (manifest["seed"], manifest["replications"], manifest["executor"])
+    assert told == (7, 3, "inline")
     assert set(manifest["durations_s"]) == {"read", "prepare", "replicate", "report"}
     assert {"masts.csv", "communes.csv", "gateways.toml"} <= set(manifest["inputs_sha256"])
 

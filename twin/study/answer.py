@@ -23,6 +23,7 @@ from twin.report.document import Fact
 from twin.report.tables import Column, Dialect, Kind, Table, write_csv
 from twin.report.workbook import write_workbook
 from twin.study.conduct import Run
+from twin.study.published import shared_tables
 
 
 def colophon(run: Run) -> tuple[Fact, ...]:
@@ -78,7 +79,11 @@ def assumptions_table(assumptions: Mapping[str, Prior]) -> Table:
 
 
 def write_tables(run: Run, listed: Sequence[Table], beside: Sequence[Table] = ()) -> list[FileLink]:
-    """Write each table as CSV and all of them as one workbook; `beside` are too long for it."""
+    """Write each table as CSV and all of them as one workbook; `beside` are too long for it.
+
+    The tables that every study has (:mod:`twin.study.published`) are written with them.
+    """
+    listed = [*listed, *shared_tables(run)]
     folder = run.folder / "tables"
     dialect: Dialect = "fr" if run.lang is Lang.FR else "intl"
     links = []

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import inf
 
-from twin.lang import Lang
 from twin.recorder import Kpi
 from twin.report import document as page
 from twin.report.document import Document, Section
-from twin.report.tables import Dialect, Table, write_csv
+from twin.report.tables import Table
 from twin.study.choosing import choosing
 from twin.study.conduct import Run
 from twin.study.stopping import stopping
@@ -44,16 +43,17 @@ class Yardsticks:
 
 
 def publish(run: Run, document: Document) -> None:
-    """Write `report.html`: the utility's page, the sections above added, and their tables."""
-    added, tables = _added(run)
-    found = verified()
-    dialect: Dialect = "fr" if run.lang is Lang.FR else "intl"
-    for table in (*tables, oracle_table(found)):
-        write_csv(table, run.folder / "tables" / f"{table.name}.csv", dialect)
+    """Write `report.html`: the utility's page, the sections above added."""
+    added, _ = _added(run)
     keys = [section.key for section in document.sections]
     place = next((keys.index(key) for key in _BEFORE if key in keys), len(keys))
-    sections = (*document.sections[:place], *added, *document.sections[place:], annex(found))
+    sections = (*document.sections[:place], *added, *document.sections[place:], annex(verified()))
     page.write(replace(document, sections=sections), run.folder / "report.html", run.lang)
+
+
+def shared_tables(run: Run) -> tuple[Table, ...]:
+    """Return the tables behind the sections added, to be written with the utility's own."""
+    return (*_added(run)[1], oracle_table(verified()))
 
 
 def _added(run: Run) -> tuple[tuple[Section, ...], tuple[Table, ...]]:
