@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from twin.cli.language import JsonOption, LangOption, say
+from twin.cli.run_options import RESULTS, ResultsOption
 from twin.lang import Lang, Text
 
 MOST_SHOWN = 200
@@ -29,9 +29,7 @@ def register(app: typer.Typer) -> None:
 
 def query(
     sql: Annotated[str, typer.Argument(help=say("requête SQL", "SQL query"))],
-    results: Annotated[
-        Path, typer.Option("--results", help=say("dossier des résultats", "folder of results"))
-    ] = Path("results"),
+    results: ResultsOption = RESULTS,
     as_csv: Annotated[bool, typer.Option("--csv", help=say("en CSV", "as CSV"))] = False,
     as_json: JsonOption = False,
     lang: LangOption = Lang.FR,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from twin.cli.language import JsonOption, LangOption, say
+from twin.cli.run_options import RESULTS, ResultsOption
 from twin.errors import Fault, InputError, RunError
 from twin.lang import Lang, Text
 
@@ -51,9 +52,7 @@ def replicate(
     quick: Annotated[
         bool, typer.Option("--quick", help=say("de l'étude rapide", "of the quick study"))
     ] = False,
-    results: Annotated[
-        Path, typer.Option("--results", help=say("dossier des résultats", "folder of results"))
-    ] = Path("results"),
+    results: ResultsOption = RESULTS,
     as_json: JsonOption = False,
     lang: LangOption = Lang.FR,
 ) -> None:
@@ -67,10 +66,11 @@ def replicate(
     from twin.report.aligned import aligned
     from twin.study.alone import play_alone, scenario_of
     from twin.study.plan import Task
+    from twin.study.recipe import mute
 
     task = Task(option, replication, tuple(map(_pin, pin or ())))
     scenario, was_quick = scenario_of(study)
-    found = play_alone(scenario, task, results, _mute, quick=quick or was_quick, follow=events)
+    found = play_alone(scenario, task, results, mute, quick=quick or was_quick, follow=events)
     if as_json:
         typer.echo(json.dumps(_told(found), ensure_ascii=False, indent=1))
     else:
@@ -86,10 +86,6 @@ def replicate(
                 f"{task}: these values differ from those the study kept",
             )
         )
-
-
-def _mute(_what: Text | str, _share: float) -> None:
-    return
 
 
 def _pin(text: str) -> tuple[str, float]:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from twin.cli.language import JsonOption, LangOption, say
+from twin.cli.run_options import (
+    CORES,
+    RESULTS,
+    ClusterOption,
+    ResultsOption,
+    ScenarioArgument,
+    SchedulerFileOption,
+    WorkersOption,
+    check_folder,
+    check_one_place,
+)
 from twin.lang import Lang, Text
 
 
@@ -34,7 +43,7 @@ def register(app: typer.Typer) -> None:
 
 
 def sensitivity(  # noqa: PLR0917 - Typer makes each argument an option
-    scenario: Annotated[Path, typer.Argument(help=say("fichier .toml", ".toml file"))],
+    scenario: ScenarioArgument,
     method: Annotated[Method, typer.Option("--method", help="sobol, morris")] = Method.SOBOL,
     rows: Annotated[
         int,
@@ -55,42 +64,38 @@ def sensitivity(  # noqa: PLR0917 - Typer makes each argument an option
     quick: Annotated[
         bool, typer.Option("--quick", help=say("de l'étude rapide", "of the quick study"))
     ] = False,
-    workers: Annotated[
-        int,
-        typer.Option(
-            "--workers",
-            min=0,
-            help=say("processus (0 : dans celui-ci)", "processes (0: in this one)"),
-        ),
-    ] = os.cpu_count() or 1,
-    cluster: Annotated[
-        str,
-        typer.Option(
-            "--cluster",
-            help=say("ordonnanceur Dask, tcp://hôte:port", "Dask scheduler, tcp://host:port"),
-        ),
-    ] = "",
-    results: Annotated[
-        Path, typer.Option("--results", help=say("dossier des résultats", "folder of results"))
-    ] = Path("results"),
+    workers: WorkersOption = CORES,
+    cluster: ClusterOption = "",
+    scheduler_file: SchedulerFileOption = None,
+    results: ResultsOption = RESULTS,
     as_json: JsonOption = False,
     lang: LangOption = Lang.FR,
 ) -> None:
     """Play the design and print what it found; the table is written beside the study's own."""
+    check_folder(results)
+    check_one_place(cluster, scheduler_file)
     from twin.cli.validate_command import tell
     from twin.report.aligned import aligned
     from twin.report.tables import Dialect, write_csv
     from twin.study.conduct import Request
     from twin.study.progress import make_progress
+    from twin.study.recipe import mute
     from twin.study.variance import Asked, spread_of
     from twin.study.variance_report import spread_json, spread_table, spread_text
 
     found = spread_of(
         scenario,
         Asked(method.value, rows, option, kpi),
-        Request(quick=quick, workers=workers, lang=lang, results=results, cluster=cluster),
+        Request(
+            quick=quick,
+            workers=workers,
+            lang=lang,
+            results=results,
+            cluster=cluster,
+            scheduler_file=scheduler_file,
+        ),
         make_progress(lang),
-        _mute,
+        mute,
         lambda notice: tell(notice, lang),
     )
     table = spread_table(found)
@@ -104,7 +109,3 @@ def sensitivity(  # noqa: PLR0917 - Typer makes each argument an option
     typer.echo("")
     typer.echo(spread_text(found).say(lang))
     print(Text(f"Table : {path}", f"Table: {path}").say(lang), file=sys.stderr)  # noqa: T201 - beside the numbers
-
-
-def _mute(_what: Text | str, _share: float) -> None:
-    return

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from twin.cli.language import JsonOption, LangOption, say
-from twin.errors import Fault, InputError
+from twin.cli.run_options import (
+    CORES,
+    RESULTS,
+    ClusterOption,
+    ResultsOption,
+    ScenarioArgument,
+    SchedulerFileOption,
+    WorkersOption,
+    check_folder,
+    check_one_place,
+)
 from twin.lang import Lang, Text
 
 
@@ -27,33 +35,14 @@ def register(app: typer.Typer) -> None:
 
 
 def study(
-    scenario: Annotated[Path, typer.Argument(help=say("fichier .toml", ".toml file"))],
+    scenario: ScenarioArgument,
     quick: Annotated[
         bool,
         typer.Option("--quick", help=say("moins de compteurs et de tirages", "fewer meters, dice")),
     ] = False,
-    workers: Annotated[
-        int,
-        typer.Option(
-            "--workers",
-            min=0,
-            help=say("processus (0 : dans celui-ci)", "processes (0: in this one)"),
-        ),
-    ] = os.cpu_count() or 1,
-    cluster: Annotated[
-        str,
-        typer.Option(
-            "--cluster",
-            help=say("ordonnanceur Dask, tcp://hôte:port", "Dask scheduler, tcp://host:port"),
-        ),
-    ] = "",
-    scheduler_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--scheduler-file",
-            help=say("fichier écrit par un ordonnanceur Dask", "file a Dask scheduler wrote"),
-        ),
-    ] = None,
+    workers: WorkersOption = CORES,
+    cluster: ClusterOption = "",
+    scheduler_file: SchedulerFileOption = None,
     resume: Annotated[
         bool,
         typer.Option(
@@ -64,9 +53,7 @@ def study(
             ),
         ),
     ] = True,
-    results: Annotated[
-        Path, typer.Option("--results", help=say("dossier des résultats", "folder of results"))
-    ] = Path("results"),
+    results: ResultsOption = RESULTS,
     as_json: JsonOption = False,
     lang: LangOption = Lang.FR,
 ) -> None:
@@ -77,8 +64,8 @@ def study(
     InputError
         Bad input; nothing was written.
     """
-    _check_folder(results)
-    _check_one_place(cluster, scheduler_file)
+    check_folder(results)
+    check_one_place(cluster, scheduler_file)
     from twin.cli.validate_command import tell
     from twin.study.conduct import Request, conduct
     from twin.study.manifest import command_line
@@ -109,28 +96,3 @@ def study(
     summary = json.loads((run.folder / "summary.json").read_text(encoding="utf-8"))
     typer.echo(summary["headline"][lang.value])
     typer.echo(Text(f"Rapport : {report}", f"Report: {report}").say(lang))
-
-
-def _check_one_place(cluster: str, scheduler_file: Path | None) -> None:
-    if cluster and scheduler_file is not None:
-        raise InputError(
-            Fault(
-                expected=Text("--cluster ou --scheduler-file", "--cluster or --scheduler-file"),
-                remedy=Text("n'en garder qu'un", "keep one of the two"),
-                key="--cluster, --scheduler-file",
-                value=f"{cluster}, {scheduler_file}",
-            )
-        )
-
-
-def _check_folder(results: Path) -> None:
-    """Refuse a folder of results that is a file, before anything is computed."""
-    if results.exists() and not results.is_dir():
-        raise InputError(
-            Fault(
-                expected=Text("un dossier", "a folder"),
-                remedy=Text("nommer un autre dossier", "name another folder"),
-                key="--results",
-                value=str(results),
-            )
-        )

@@ -23,12 +23,12 @@ def make_work(path: Path, workspace: Workspace, *, quick: bool) -> Callable[[Tas
         if task.option not in composed:
             models = compose(scenario, task.option)
             for model in models:
-                model.prepare(workspace, _mute)
+                model.prepare(workspace, mute)
             composed[task.option] = models
         return play(scenario, composed[task.option], task, workspace)
 
     return work
 
 
-def _mute(_what: Text | str, _share: float) -> None:
-    return
+def mute(_what: Text | str, _share: float) -> None:
+    """Follow what is being prepared without a word."""
