@@ -102,7 +102,7 @@ class Duck:
         if self._connection is None:
             import duckdb  # 150 ms, only for those who read or write
 
-            self._connection = duckdb.connect(config={"threads": 1})
+            self._connection = duckdb.connect()
         return self._connection
 
 
