@@ -56,10 +56,9 @@ def choosing(run: Run, yardsticks: Yardsticks) -> tuple[Section, Table] | None:
     blocks: list[Block] = []
     if run.verdict is not None and run.verdict.chosen is not None:
         blocks.append(Paragraph(chosen_text(run.verdict.chosen, names), lead=True))
-    blocks += [
-        Paragraph(_regret_text(found, domains, names, kpi)),
-        FigureBlock(partial(_chart, found, names, kpi)),
-    ]
+    blocks.append(Paragraph(_regret_text(found, domains, names, kpi)))
+    if max(each.best.mean for each in found) < 1.0:  # else the sentence says it all
+        blocks.append(FigureBlock(partial(_chart, found, names, kpi)))
     if edge is not None:
         blocks.append(Paragraph(_front_text(edge, names, judged)))
     blocks.append(TableBlock(table, folded=True))
@@ -247,6 +246,7 @@ def _table(
 
 def _chart(found: tuple[Regret, ...], names: Mapping[str, Text], kpi: Kpi, lang: Lang) -> Svg:
     often = max(found, key=lambda each: each.best.mean)
+    shown = [each for each in found if each.best.mean > 0.0]
     bars = [
         Bar(
             names[each.option],
@@ -255,7 +255,7 @@ def _chart(found: tuple[Regret, ...], names: Mapping[str, Text], kpi: Kpi, lang:
             each.best.high,
             strong=each.option == often.option,
         )
-        for each in found
+        for each in shown
     ]
     title = Text(
         f"La meilleure option change-t-elle d'un monde à l'autre ? ({kpi.label.fr})",
