@@ -36,6 +36,14 @@ def test_regret_of_what_should_be_large() -> None:
     assert worst == [25.0, 30.0, 25.0]
 
 
+def test_who_fails_its_requirements_is_not_the_one_to_choose() -> None:
+    """Where `a` fails `b` is the one to choose, though dearer; where all fail, the best is."""
+    meets = {"a": [False, True, False], "b": [True, True, False], "c": [True, True, False]}
+    a, b, c = regrets(COSTS, meets=meets)
+    assert [each.worst for each in (a, b, c)] == [30.0, 15.0, 15.0]
+    assert [each.best.mean for each in (a, b, c)] == [0.0, 2 / 3, 1 / 3]
+
+
 def test_the_domain_counts_worlds_that_meet_every_requirement() -> None:
     """Two of four worlds meet both requirements; Wilson's interval is 0.150 to 0.850."""
     meets = domain([[True, True, True, False], [True, False, True, True]])

@@ -47,7 +47,7 @@ class Regret:
     mean : Interval
         On average, with Student's interval.
     best : Interval
-        Share of worlds in which it is the best (ties count for all who tie), with Wilson's.
+        Share of worlds in which it is the one to choose (ties count for all), with Wilson's.
     """
 
     option: str
@@ -58,14 +58,22 @@ class Regret:
 
 
 def regrets(
-    series: Mapping[str, ArrayLike], direction: Direction = Direction.MIN, level: float = LEVEL
+    series: Mapping[str, ArrayLike],
+    direction: Direction = Direction.MIN,
+    level: float = LEVEL,
+    meets: Mapping[str, ArrayLike] | None = None,
 ) -> tuple[Regret, ...]:
     """Return the regret of each option, in the order given.
+
+    The option one should have chosen in a world is the best of those that meet their requirements
+    there, or of all where none does. One that is better but fails them has no regret, and no glory.
 
     Parameters
     ----------
     series : mapping option -> array, shape (n,)
         One value a world, the same worlds in the same order for every option.
+    meets : mapping option -> array of bool, shape (n,), optional
+        Whether each meets its requirements; without a word it does.
 
     Raises
     ------
@@ -75,10 +83,13 @@ def regrets(
     table = _worlds(series)
     if direction is Direction.NONE:
         raise ValueError("regret needs a direction that is better")
-    best = table.min(axis=0) if direction is Direction.MIN else table.max(axis=0)
-    lost = np.abs(table - best)
+    sign = 1.0 if direction is Direction.MIN else -1.0
+    able = _able(tuple(series), meets or {}, table.shape[1])
+    best = np.where(able, sign * table, np.inf).min(axis=0)
+    lost = np.maximum(0.0, sign * table - best)
+    chosen = able & (sign * table == best)
     found = []
-    for name, row in zip(series, lost, strict=True):
+    for name, row, won in zip(series, lost, chosen, strict=True):
         dice = Streams(_SEED, 0).generator("regret", name)
         found.append(
             Regret(
@@ -86,7 +97,7 @@ def regrets(
                 float(row.max()),
                 bootstrap_quantile(row, BAD_WORLD, dice, level=level),
                 mean_interval(row, level),
-                wilson_interval(int((row == 0.0).sum()), len(row), level),
+                wilson_interval(int(won.sum()), len(row), level),
             )
         )
     return tuple(found)
@@ -107,6 +118,12 @@ def domain(meets: ArrayLike, level: float = LEVEL) -> Interval:
     told = np.atleast_2d(np.asarray(meets, dtype=bool))
     every = np.asarray(told.all(axis=0))
     return wilson_interval(int(every.sum()), len(every), level)
+
+
+def _able(names: tuple[str, ...], meets: Mapping[str, ArrayLike], worlds: int) -> NDArray[np.bool_]:
+    """Return which options may be chosen in which world, shape (options, worlds)."""
+    able = np.stack([np.asarray(meets.get(name, np.ones(worlds)), dtype=bool) for name in names])
+    return np.asarray(able | ~able.any(axis=0))
 
 
 def _worlds(series: Mapping[str, ArrayLike]) -> NDArray[np.float64]:

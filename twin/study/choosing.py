@@ -44,7 +44,7 @@ def choosing(run: Run, yardsticks: Yardsticks) -> tuple[Section, Table] | None:
         return None
     kpi = judged[0]
     series = {each.id: _values(run, yardsticks, kpi, each.id) for each in options}
-    found = regrets(series, kpi.direction)
+    found = regrets(series, kpi.direction, meets=yardsticks.meets)
     domains = {
         each.id: domain(yardsticks.meets[each.id])
         for each in options
@@ -136,13 +136,17 @@ def _regret_text(
     share, n = percents(often.best.mean), often.best.n
     low, high = percents(often.best.low), percents(often.best.high)
     among = _domain_text(domains, names)
+    able = Text(
+        ", parmi les options qui y tiennent leurs exigences", ", of the options that meet theirs"
+    )
+    who = able if domains else Text("", "")
+    name, cautious = named(names[often.option]), named(names[prudent.option])
     return Text(
-        f"Au seul regard de « {kpi.label.fr} », {named(names[often.option]).fr} est la meilleure "
-        f"dans {share.fr} des {n} mondes (de {low.fr} à {high.fr}). {among.fr} choix prudent est "
-        f"{named(names[prudent.option]).fr} : {worst.fr}",
-        f"By '{kpi.label.en}' alone, {named(names[often.option]).en} is the best in {share.en} of "
-        f"the {n} worlds ({low.en} to {high.en}). {among.en} cautious choice is "
-        f"{named(names[prudent.option]).en}: {worst.en}",
+        f"Au regard de « {kpi.label.fr} »{who.fr}, {name.fr} est la meilleure dans {share.fr} des "
+        f"{n} mondes (de {low.fr} à {high.fr}). {among.fr} choix prudent est {cautious.fr} : "
+        f"{worst.fr}",
+        f"By '{kpi.label.en}'{who.en}, {name.en} is the best in {share.en} of the {n} worlds "
+        f"({low.en} to {high.en}). {among.en} cautious choice is {cautious.en}: {worst.en}",
     )
 
 
@@ -172,9 +176,9 @@ def _domain_text(domains: Mapping[str, Interval], names: Mapping[str, Text]) -> 
     ]  # fmt: skip
     said = listed(each)
     return Text(
-        f"Mais toutes ne tiennent pas leurs exigences aussi souvent : {said.fr} des mondes. Parmi "
+        f"Toutes ne tiennent pas leurs exigences aussi souvent : {said.fr} des mondes. Parmi "
         "celles qui les tiennent le plus souvent, à l'incertitude près, le",
-        f"But not all meet their requirements as often: {said.en} of worlds. Among those that meet "
+        f"Not all meet their requirements as often: {said.en} of worlds. Among those that meet "
         "them most often, within the uncertainty, the",
     )
 
