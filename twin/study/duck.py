@@ -29,11 +29,19 @@ Table = dict[str, NDArray[Any]]
 """Columns option, replication, pins (JSON text), kpi, zone, value, of equal length."""
 
 
+WIDE_ROWS = 122_880
+"""Rows of a group of DuckDB's Parquet: a part of more is written on every core."""
+
+
 class Duck:
-    """A connection, opened when it is first needed."""
+    """Connections, opened when they are first needed.
+
+    One thread for all but wide parts: a query on several hears Ctrl-C only when it is over.
+    """
 
     def __init__(self) -> None:
         self._connection: Any = None
+        self._wide: Any = None
 
     def copy(self, task: Task, part: Part, path: Path) -> None:
         """Write a part to a file.
@@ -45,9 +53,9 @@ class Duck:
         """
         import duckdb
 
-        connection = self._connect()
+        connection = self._widen() if len(part) > WIDE_ROWS else self._connect()
         try:
-            with _interruptible():
+            with interruptible():
                 connection.register(
                     "part", {"kpi": part.kpi, "zone": part.zone, "value": part.value}
                 )
@@ -71,7 +79,7 @@ class Duck:
         """
         files = ", ".join(f"'{quoted(path)}'" for path in paths)
         connection = self._connect()
-        with _interruptible():
+        with interruptible():
             connection.execute(_VIEW.format(files=files))
             columns = connection.execute(sql, list(parameters)).fetchnumpy()
         return {name: _plain(column) for name, column in columns.items()}
@@ -94,16 +102,24 @@ class Duck:
 
     def close(self) -> None:
         """Let go of DuckDB; it is opened again when needed."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        for connection in (self._connection, self._wide):
+            if connection is not None:
+                connection.close()
+        self._connection = self._wide = None
 
     def _connect(self) -> Any:
         if self._connection is None:
             import duckdb  # 150 ms, only for those who read or write
 
-            self._connection = duckdb.connect()
+            self._connection = duckdb.connect(config={"threads": 1})
         return self._connection
+
+    def _widen(self) -> Any:
+        if self._wide is None:
+            import duckdb
+
+            self._wide = duckdb.connect()
+        return self._wide
 
 
 def no_rows() -> Table:
@@ -135,7 +151,7 @@ def first_line(error: Exception) -> str:
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
+def interruptible() -> Iterator[None]:
     """Let Ctrl-C through: DuckDB swallows it and raises an error of its own in its place.
 
     A RuntimeError "Query interrupted" while a query runs, a duckdb.Error "KeyboardInterrupt: "

@@ -13,6 +13,7 @@ from typing import Any
 
 from twin.errors import Fault, InputError
 from twin.lang import Text
+from twin.study.duck import interruptible
 from twin.study.ledger import LEDGER_FILE, Ledger
 from twin.study.store import Store
 
@@ -42,7 +43,9 @@ _STUDIES = """
 
 
 def ask(results: Path, sql: str) -> Rows:
-    """Return what a query over a folder of results gives.
+    """Return what a query over a folder of results gives; it runs on every core.
+
+    Ctrl-C is heard once the query is over: DuckDB looks for it on one thread only.
 
     Raises
     ------
@@ -59,7 +62,8 @@ def ask(results: Path, sql: str) -> Rows:
     with duckdb.connect() as connection:
         _lay_out(connection, folders)
         try:
-            connection.execute(sql)
+            with interruptible():
+                connection.execute(sql)
             if connection.description is None:
                 return [], []
             return [each[0] for each in connection.description], connection.fetchall()
