@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,17 +47,19 @@ class DaskCluster:
         ]
 
     def stop(self) -> None:
-        """Stop everything."""
-        for process in (*self.workers, self.scheduler):
-            if process is not None and process.poll() is None:
-                process.terminate()
-        for process in (*self.workers, self.scheduler):
-            if process is not None:
-                try:
-                    process.wait(3.0)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
+        """Stop everything at once, workers under their nannies too."""
+        import psutil
+
+        started = [each for each in (*self.workers, self.scheduler) if each is not None]
+        alive = [psutil.Process(each.pid) for each in started if each.poll() is None]
+        for process in [
+            *alive,
+            *(child for each in alive for child in each.children(recursive=True)),
+        ]:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        for each in started:
+            each.wait()
         self.workers.clear()
 
     def _start(self, what: str, *words: str) -> subprocess.Popen[bytes]:
