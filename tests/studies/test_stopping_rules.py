@@ -87,3 +87,57 @@ def test_a_rule_that_cannot_be_is_one_message(
     told = run_py("validate", small_territory.scenario)
     assert told.code == 2
     assert all(name in told.err for name in ("gateways.toml", *named)), told.err
+
+
+RACE = """
+ceiling = 9
+
+[study.selection]
+kpi = "total_ht_eur"
+delta = 0.01
+first = 3
+step = 3
+"""
+
+OPERATOR = """
+[[option]]
+id = "operator"
+name = "Opérateur"
+name_en = "Operator"
+answers = false
+lora.network = "operator"
+"""
+
+
+def test_options_played_further_are_compared_on_the_worlds_all_met(
+    small_territory: SmallTerritory, run_py: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Scenario 0 keeps its three worlds, the race takes nine: the answer compares three of each."""
+    ruled(small_territory, RACE)
+    path = small_territory.folder / "gateways.toml"
+    path.write_text(path.read_text(encoding="utf-8") + OPERATOR, encoding="utf-8")
+    words = ["study", small_territory.scenario, "--workers", 0, "--results", tmp_path / "r"]
+    told = run_py(*words)
+    assert told.code == 0, told.err
+    (folder,) = (tmp_path / "r" / "gateways").iterdir()
+    counted = run_py(
+        "query", "select option, count(distinct replication) as n from results "
+        "where pins = '[]' group by option", "--results", tmp_path / "r", "--json",
+    )  # fmt: skip
+    assert {row["option"]: row["n"] for row in json.loads(counted.out)}["operator"] == 3
+    assert max(row["n"] for row in json.loads(counted.out)) > 3
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    assert summary["replications"] == 3
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "<strong>" in page
+    for option in summary["options"].values():
+        assert all(each["n"] == 3 for each in _intervals(option))
+
+
+def _intervals(told: Any) -> list[dict[str, Any]]:
+    """Return every interval of a summary, however deep."""
+    if not isinstance(told, dict):
+        return []
+    if {"mean", "low", "high", "n"} <= told.keys():
+        return [told]
+    return [each for inner in told.values() for each in _intervals(inner)]

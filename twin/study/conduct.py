@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from twin.errors import InputError, ReplicationError
 from twin.lang import Lang, Text
 from twin.scenario import Scenario, load_scenario
 from twin.study.check import compose_checked, directions_of
+from twin.study.duck import Table
 from twin.study.executors import InlineExecutor, ProcessExecutor
 from twin.study.incomplete import failures_text, write_incomplete
 from twin.study.manifest import ROOT, Manifest, code_sha256, input_hashes
@@ -64,6 +65,16 @@ class Run:
     def quick(self) -> bool:
         """Whether the answer is the rough one."""
         return self.scenario.quick
+
+    @cached_property
+    def table(self) -> Table:
+        """Return the rows of the worlds that every option met, sensitivity runs included.
+
+        A selection plays some options further: comparing those worlds with none would be unfair.
+        """
+        rows = self.store.table()
+        met = rows["replication"] < self.replications
+        return {name: column[met] for name, column in rows.items()}
 
     @property
     def again(self) -> str:

@@ -186,7 +186,7 @@ def gather(
     kpi: str,
 ) -> F:
     """Return the findings of a finished run; `kpi` is what its sensitivities are told of."""
-    table = run.store.table()
+    table = run.table
     options = {option.id: judge(table, option) for option in run.scenario.options}
     rows = tornado(table, run.recommended, kpi) if run.tornado_replications else ()
     return kind(run, options, rows)

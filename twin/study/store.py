@@ -50,6 +50,7 @@ class Store:
         self.folder = Path(folder)
         self.ledger = Ledger(self.folder)
         self._duck = Duck()
+        self._told: dict[tuple[str, str], tuple[set[Path], dict[str, dict[int, float]]]] = {}
         if content_hash is not None:
             self._claim(content_hash)
 
@@ -147,15 +148,23 @@ class Store:
         return self._fetch("SELECT * FROM parts ORDER BY option, replication, pins, kpi, zone")
 
     def outcome(self, kpi: str, zone: str) -> dict[str, dict[int, float]]:
-        """Return option -> replication -> value of the ordinary runs."""
+        """Return option -> replication -> value of the ordinary runs.
+
+        Asked again, it reads the parts that came since: a study asks after every round.
+        """
+        seen, found = self._told.setdefault((kpi, zone), (set(), {}))
+        fresh = [path for path in self.paths() if path not in seen]
         rows = self._fetch(
             "SELECT option, replication, value FROM parts "
-            "WHERE pins = '[]' AND kpi = ? AND zone = ? ORDER BY option, replication",
+            "WHERE pins = '[]' AND kpi = ? AND zone = ?",
             [kpi, zone],
+            fresh,
         )
-        found: dict[str, dict[int, float]] = {}
-        for option, replication, value in zip(*rows.values(), strict=True):
+        for option, replication, value in zip(
+            rows["option"], rows["replication"], rows["value"], strict=True
+        ):
             found.setdefault(str(option), {})[int(replication)] = float(value)
+        seen.update(fresh)
         return found
 
     def pinned_outcome(self, kpi: str, zone: str) -> dict[Task, float]:
@@ -236,8 +245,10 @@ class Store:
         if there != content_hash:
             raise ScenarioError(other_scenario(self.folder, there, content_hash))
 
-    def _fetch(self, sql: str, parameters: Sequence[Any] = ()) -> Table:
-        paths = self.paths()
+    def _fetch(
+        self, sql: str, parameters: Sequence[Any] = (), paths: Sequence[Path] | None = None
+    ) -> Table:
+        paths = self.paths() if paths is None else paths
         if not paths:
             return no_rows()
         import duckdb

@@ -51,7 +51,7 @@ def gateways_by_option(findings: Findings, lang: Lang) -> Svg:
 
 def gateways_needed(findings: Findings, lang: Lang) -> Svg:
     """Show how many gateways the recommended option needs across the simulated worlds."""
-    drawn = values(findings.run.store.table(), findings.run.recommended, "gateways_final")
+    drawn = values(findings.run.table, findings.run.recommended, "gateways_final")
     planned = len(findings.best.plan.sites)
     title = Text(
         f"Selon le monde rencontré, le plan de {planned} passerelles s'allège ou se complète",

@@ -94,7 +94,7 @@ def kpis_of(scenario: Scenario) -> tuple[Kpi, ...]:
 
 def gather(run: Run) -> Findings:
     """Return the findings of a finished run."""
-    table = run.store.table()
+    table = run.table
     scenario = run.scenario
     options = {option.id: judge(run, table, option) for option in scenario.options}
     settings = options[run.recommended].settings

@@ -66,7 +66,7 @@ class Programme:
 
     def figure(self, findings: Findings, lang: Lang) -> Svg:
         """Show how many planned gateways are in service as months pass."""
-        table = findings.run.store.table()
+        table = findings.run.table
         months = sorted(findings.best.in_service)
         drawn = np.array(
             [values(table, findings.run.recommended, "in_service", month) for month in months]
@@ -131,9 +131,7 @@ def plan_programme(findings: Findings) -> Programme:
     best, start = findings.best, findings.scenario.study.start
     steps = best.plan.programme
     autumn = (start.replace(month=9, day=30) - start).days
-    first = np.array(
-        values(findings.run.store.table(), findings.run.recommended, "first_gateway_days")
-    )
+    first = np.array(values(findings.run.table, findings.run.recommended, "first_gateway_days"))
     return Programme(
         lines=_lines(findings, steps),
         years=steps[-1].year + 1,

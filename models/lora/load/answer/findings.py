@@ -119,7 +119,7 @@ def fleet_label(name: str, fleet: FleetSection) -> Text:
 
 def gather(run: Run) -> Findings:
     """Return the findings of a finished run."""
-    table = run.store.table()
+    table = run.table
     options = {option.id: _judge(run, table, option) for option in run.scenario.options}
     settings = options[run.recommended].settings
     stage = load_stage(run.scenario, settings, run.workspace, lambda _what, _share: None)
