@@ -8,7 +8,7 @@ that need time open the calendar clock; a purely spatial model never starts one.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,7 +96,7 @@ def compose(scenario: Scenario, option_id: str) -> list[Model]:
 
 def play(
     scenario: Scenario,
-    models: list[Model],
+    models: Sequence[Model],
     task: Task,
     workspace: Workspace | None = None,
     log: EventLog | None = None,

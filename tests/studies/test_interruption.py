@@ -131,6 +131,7 @@ def test_a_replication_that_breaks_stops_the_answer(
     assert "the sky fell" in said
     assert "--option masts-only --replication 1" in said
     assert not list((tmp_path / "r").glob("gateways/*/summary.json"))
+    assert (page.parent / "tables" / "echecs.csv").is_file()
     (line,) = [each for each in Ledger(page.parent / "parts").lines() if each.status == FAILED]
     assert line.task == Task("masts-only", 1)
     assert "ZeroDivisionError" in line.traceback
@@ -141,3 +142,4 @@ def test_a_replication_that_breaks_stops_the_answer(
     table = Store(folder / "parts").table()
     assert np.unique(table["replication"]).tolist() == [0, 1, 2]
     assert "Étude incomplète" not in page.read_text(encoding="utf-8")
+    assert not (folder / "tables" / "echecs.csv").exists()

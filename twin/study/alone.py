@@ -18,10 +18,8 @@ from twin.event_log import EventLog
 from twin.lang import Text
 from twin.ports import Say
 from twin.recorder import Kpi, Part
-from twin.scenario import load_scenario
 from twin.scenario.keys import unknown_key
-from twin.study.check import compose_checked
-from twin.study.conduct import content_hash, run_folder
+from twin.study.opened import open_scenario
 from twin.study.plan import Task
 from twin.study.store import Store
 from twin.workspace import Workspace
@@ -69,27 +67,25 @@ def play_alone(
     InputError
         Bad input, an option or a pinned assumption the scenario does not have.
     """
-    scenario = load_scenario(path, quick=quick)
-    option = scenario.option(task.option).id
+    opened = open_scenario(path, results, quick=quick)
+    scenario = opened.scenario
+    models = opened.models[scenario.option(task.option).id]
     for name, _ in task.pins:
         if name not in scenario.assumptions:
             raise InputError(unknown_key(name, scenario.assumptions, "--pin", path, name))
-    models, _ = compose_checked(scenario)
-    content = content_hash(scenario)
-    folder = run_folder(scenario, content, results)
     log = EventLog()
-    with _workspace(folder / "prepared", results / ".cache") as workspace:
-        for model in models[option]:
+    with _workspace(opened.workspace) as workspace:
+        for model in models:
             model.prepare(workspace, say)
-        part = play(scenario, models[option], task, workspace)
+        part = play(scenario, models, task, workspace)
         if follow:
             # Lived once more to be told: compiled years keep no log, and their twins on the clock
             # may differ in a last bit. The numbers are the first life's.
             shutil.rmtree(workspace.folder / _LIVED, ignore_errors=True)
-            play(scenario, models[option], task, workspace, log)
-    store = Store(folder / "parts")
+            play(scenario, models, task, workspace, log)
+    store = Store(opened.folder / "parts")
     kept = store.part(task) if store.has(task) else None
-    kpis = {kpi.name: kpi for model in models[option] for kpi in model.kpis}
+    kpis = {kpi.name: kpi for model in models for kpi in model.kpis}
     return Alone(task, part, kept, kpis, log)
 
 
@@ -123,10 +119,10 @@ def scenario_of(place: Path) -> tuple[Path, bool]:
 
 
 @contextmanager
-def _workspace(prepared: Path, cache: Path) -> Iterator[Workspace]:
+def _workspace(study: Workspace) -> Iterator[Workspace]:
     """Yield a workspace that holds what a study prepared, without the years it lived."""
     with tempfile.TemporaryDirectory(prefix="replicate-") as folder:
         own = Path(folder) / "prepared"
-        if prepared.is_dir():
-            shutil.copytree(prepared, own, ignore=shutil.ignore_patterns(_LIVED, ".*"))
-        yield Workspace(own, cache)
+        if study.folder.is_dir():
+            shutil.copytree(study.folder, own, ignore=shutil.ignore_patterns(_LIVED, ".*"))
+        yield Workspace(own, study.cache)

@@ -7,30 +7,29 @@ under `results/` before the input has been found sound.
 
 from __future__ import annotations
 
-import hashlib
 import shlex
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twin.errors import InputError, ReplicationError
 from twin.lang import Lang, Text
-from twin.scenario import Scenario, load_scenario
-from twin.study.check import compose_checked, directions_of
+from twin.scenario import Scenario
+from twin.study.check import directions_of
 from twin.study.duck import Table
 from twin.study.executors import InlineExecutor, ProcessExecutor
-from twin.study.incomplete import failures_text, write_incomplete
+from twin.study.incomplete import FAILURES, failures_text, write_incomplete
 from twin.study.manifest import ROOT, Manifest, code_sha256, input_hashes
 from twin.study.occupancy import occupied
+from twin.study.opened import Opened, open_scenario
 from twin.study.plan import Failure, tornado_tasks
-from twin.study.recipe import make_work
 from twin.study.replicate import run_rounds
 from twin.study.rules import Rules, Verdict
 from twin.study.standing import asked
@@ -38,7 +37,7 @@ from twin.study.store import Store
 from twin.workspace import Workspace
 
 if TYPE_CHECKING:
-    from twin.ports import Executor, Model, Say
+    from twin.ports import Executor, Say
     from twin.study.progress import Progress
 
 
@@ -139,36 +138,30 @@ def conduct(
     """
     durations: dict[str, float] = {}
     with _timed(durations, "read"):
-        scenario = load_scenario(path, quick=request.quick)
-        models, notices = compose_checked(scenario)
-    for notice in notices:
-        tell(notice)
-    content = content_hash(scenario)
-    folder = run_folder(scenario, content, request.results)
-    if request.anew:
-        shutil.rmtree(folder, ignore_errors=True)
-    fresh = not folder.exists()
-    with occupied(folder):
+        opened = open_scenario(path, request.results, quick=request.quick, tell=tell)
+    fresh = not opened.folder.exists()
+    with occupied(opened.folder, anew=request.anew):
+        with (
+            _timed(durations, "prepare"),
+            _nothing_left(opened.folder, request.results, fresh),
+        ):
+            opened.prepare(say)
         run = Run(
-            scenario=scenario,
-            folder=folder,
-            workspace=Workspace(folder / "prepared", request.results / ".cache"),
-            store=Store(folder / "parts", content),
+            scenario=opened.scenario,
+            folder=opened.folder,
+            workspace=opened.workspace,
+            store=Store(opened.folder / "parts", opened.content),
             lang=request.lang,
             command=request.command,
             durations_s=durations,
-            notices=notices,
+            notices=opened.notices,
         )
-        with _timed(durations, "prepare"), _nothing_left(folder, request.results, fresh):
-            for chosen in models.values():
-                for model in chosen:
-                    model.prepare(run.workspace, say)
-        return _answered(_played(run, models, request, progress, tell), request, say)
+        return _answered(_played(run, opened, request, progress, tell), request, say)
 
 
 def _played(
     run: Run,
-    models: Mapping[str, Sequence[Model]],
+    opened: Opened,
     request: Request,
     progress: Progress,
     tell: Callable[[Text], None],
@@ -183,19 +176,16 @@ def _played(
         study=study,
         options=tuple(option.id for option in scenario.options),
         candidates=tuple(option.id for option in asked(scenario)),
-        directions=directions_of(models),
+        directions=directions_of(opened.models),
         extra=tornado_tasks(recommended, swinging(scenario), tornado),
         quick=scenario.quick,
-    )
-    recipe = partial(
-        make_work, scenario.path.resolve(), run.workspace.absolute(), quick=scenario.quick
     )
     with _timed(run.durations_s, "replicate"):
         result = run_rounds(
             rules.rounds(run.store.outcome),
             run.store,
             executor(request),
-            recipe,
+            opened.recipe,
             progress,
             lambda fault: tell(Text(fault.say(Lang.FR), fault.say(Lang.EN))),
         )
@@ -212,6 +202,7 @@ def _played(
 
 def _answered(run: Run, request: Request, say: Say) -> Run:
     """Write the answer and the manifest of a run that was played."""
+    (run.folder / FAILURES).unlink(missing_ok=True)
     with _timed(run.durations_s, "report"):
         write_reports(run, say)
     write_manifest(run, request)
@@ -262,19 +253,6 @@ def write_reports(run: Run, say: Say) -> None:
     """Let each utility write its part of the answer into the run's folder."""
     for package in run.scenario.models.values():
         import_module(f"{package}.answer").write(run, say)
-
-
-def content_hash(scenario: Scenario) -> str:
-    """Return what a run's parts depend on: the scenario, its tables, and the code itself."""
-    return hashlib.sha256(
-        f"{scenario.digest} {code_sha256()} {scenario.quick}".encode()
-    ).hexdigest()
-
-
-def run_folder(scenario: Scenario, content: str, results: Path) -> Path:
-    """Return the run's own folder: one per content, so nothing old is ever mixed in."""
-    suffix = "-quick" if scenario.quick else ""
-    return results / scenario.name / f"{content[:12]}{suffix}"
 
 
 def executor(request: Request) -> Executor:

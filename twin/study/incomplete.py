@@ -17,6 +17,8 @@ from twin.report.tables import Column, Dialect, Kind, Table, write_csv
 from twin.scenario import Scenario
 from twin.study.plan import Failure
 
+FAILURES = Path("tables") / "echecs.csv"
+"""Where failures are listed, under the run's folder; taken away once there are none."""
 _SHOWN = 20
 
 
@@ -45,7 +47,7 @@ def write_incomplete(
     """
     (folder / "summary.json").unlink(missing_ok=True)
     dialect: Dialect = "fr" if lang is Lang.FR else "intl"
-    write_csv(failure_table(failures), folder / "tables" / "echecs.csv", dialect)
+    write_csv(failure_table(failures), folder / FAILURES, dialect)
     page.write(_document(scenario, failures, finished, command), folder / "report.html", lang)
 
 
@@ -78,12 +80,12 @@ def _document(
     scenario: Scenario, failures: Sequence[Failure], finished: int, command: str
 ) -> Document:
     study = scenario.study
-    many = len(failures)
+    many, whole = len(failures), failure_table(failures)
     short = Table(
         "echecs",
         Text("Les réplications en échec", "The replications that failed"),
-        failure_table(failures).columns[:4],
-        tuple(row[:4] for row in failure_table(failures[:_SHOWN]).rows),
+        whole.columns[:4],
+        tuple(row[:4] for row in whole.rows[:_SHOWN]),
     )
     blocks: list[Block] = [
         Callout(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,18 +19,17 @@ from twin.decide.morris import Effect, morris, morris_design
 from twin.decide.sobol import Indices, sobol, sobol_design
 from twin.errors import Fault, InputError, ReplicationError
 from twin.lang import Lang, Text
-from twin.scenario import Scenario, load_scenario
+from twin.scenario import Scenario
 from twin.scenario.keys import unknown_key
-from twin.study.check import compose_checked, directions_of
-from twin.study.conduct import Request, content_hash, executor, run_folder
+from twin.study.check import directions_of
+from twin.study.conduct import Request, executor
 from twin.study.incomplete import failures_text
 from twin.study.occupancy import occupied
+from twin.study.opened import open_scenario
 from twin.study.plan import Task
-from twin.study.recipe import make_work
 from twin.study.replicate import Rounds, run_rounds
 from twin.study.standing import asked
 from twin.study.store import Store
-from twin.workspace import Workspace
 
 if TYPE_CHECKING:
     from twin.ports import Say
@@ -85,34 +83,28 @@ def spread_of(
     ReplicationError
         A run of the design raised: every index would be wrong without it.
     """
-    scenario = load_scenario(path, quick=request.quick)
-    models, notices = compose_checked(scenario)
-    for notice in notices:
-        tell(notice)
+    opened = open_scenario(path, request.results, quick=request.quick, tell=tell)
+    scenario, folder = opened.scenario, opened.folder
     option = scenario.option(asked_for.option or asked(scenario)[0].id).id
-    known = directions_of(models)
-    kpi = asked_for.kpi or models[option][0].yardsticks[0]
+    known = directions_of(opened.models)
+    kpi = asked_for.kpi or opened.models[option][0].yardsticks[0]
     if kpi not in known:
         raise InputError(unknown_key(kpi, known, "--kpi", path, kpi))
     names = tuple(name for name, prior in scenario.assumptions.items() if not prior.is_certain)
     design = _design(asked_for, names, scenario.study.seed)
-    content = content_hash(scenario)
-    folder = run_folder(scenario, content, request.results)
-    workspace = Workspace(folder / "prepared", request.results / ".cache")
     tasks = [
         Task(option, replication, tuple(zip(names, _rounded(row), strict=True)))
         for replication, row in design.runs()
     ]
     with occupied(folder):
         # Beside the study's own parts: the report never reads these.
-        store = Store(folder / "spread", content)
-        for model in models[option]:
-            model.prepare(workspace, say)
+        store = Store(folder / "spread", opened.content)
+        opened.prepare(say, (option,))
         result = run_rounds(
             _once(tasks),
             store,
             executor(request),
-            partial(make_work, path.resolve(), workspace.absolute(), quick=scenario.quick),
+            opened.recipe,
             progress,
             lambda fault: tell(Text(fault.say(Lang.FR), fault.say(Lang.EN))),
         )

@@ -16,6 +16,7 @@ import pytest
 from dask_cluster import ROOT, DaskCluster, dask_cluster
 from toy_work import MakeToy
 
+from twin.errors import InputError
 from twin.ports import Executor
 from twin.study.duck import Table
 from twin.study.executors import InlineExecutor, ProcessExecutor
@@ -238,3 +239,21 @@ def test_scratch_of_the_dead_is_swept_and_of_the_living_is_not(tmp_path: Path) -
         scratch.mkdir()
         with occupied(tmp_path):
             assert scratch.exists()
+
+
+def test_what_is_played_is_forgotten_only_where_nobody_is_at_work(tmp_path: Path) -> None:
+    """Beginning anew empties a folder of results, unless another study is at work in it."""
+    from twin.study.occupancy import occupied
+
+    part = tmp_path / "parts" / "r000000-x.parquet"
+    part.parent.mkdir()
+    part.touch()
+    with (
+        occupied(tmp_path),
+        pytest.raises(InputError, match=r"--anew"),
+        occupied(tmp_path, anew=True),
+    ):
+        pass
+    assert part.exists()
+    with occupied(tmp_path, anew=True):
+        assert not part.parent.exists()
